@@ -1,0 +1,31 @@
+//! The paths of the HTTP API, and those of the page that a deep link may name.
+
+/// What the page must know before it can offer anything.
+pub const CONFIG: &str = "/api/config";
+/// `POST` asks for a dub, `GET` lists the visitor's own.
+pub const DUBS: &str = "/api/dubs";
+/// The header that makes a repeated `POST` harmless.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that names a request in an answer and in the log.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// The path of one dub.
+pub fn dub(id: &str) -> String {
+    format!("{DUBS}/{id}")
+}
+
+/// The path that sends an unconfirmed dub once more.
+pub fn resubmit(id: &str) -> String {
+    format!("{DUBS}/{id}/resubmit")
+}
+
+/// The path of a stored media file.
+pub fn media(id: &str, name: &str) -> String {
+    format!("/media/{id}/{name}")
+}
+
+/// Whether `path` is a page of ours, so that a deep link to it is answered with 200.
+pub fn is_page(path: &str) -> bool {
+    matches!(path, "/" | "/library")
+        || path.strip_prefix("/dubs/").is_some_and(|id| !id.is_empty() && !id.contains('/'))
+}

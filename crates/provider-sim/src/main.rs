@@ -1,0 +1,2 @@
+//! Runs the stand-in.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Redub: the page.
