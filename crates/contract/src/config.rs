@@ -78,6 +78,7 @@ pub struct Brand {
 /// What a server can do beyond the basics. A feature that an answer does not name is off.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, not a state")]
 pub struct Features {
     /// Files from disk (`/api/uploads`).
     pub uploads: bool,

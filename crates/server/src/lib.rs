@@ -1,1 +1,6 @@
-//! The server.
+//! Redub's server: keeps the paid key off the client, queues, submits, watches, stores.
+//!
+//! In reading order:
+pub mod clock;
+pub mod ids;
+pub mod store;

@@ -1,0 +1,318 @@
+//! What must survive: the dubs, their creates and the provider's limits. The store is the queue.
+//!
+//! [`Store`] is the only way to it; each of its changes is one transaction, durable when it returns. SQL stands below
+//! this module and nowhere else. What a change should be is decided by [`dispatch`](crate::dispatch).
+
+mod sqlite;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contract::{Dub, DubId, DubInput, Metrics, Phase, Problem};
+
+pub use sqlite::SqliteStore;
+
+use crate::clock::Moment;
+
+/// Why the store did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full; nothing was changed.
+    #[error("the disk is full")]
+    Full(#[source] sqlx::Error),
+    /// The database failed or could not be opened; nothing was changed.
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database could not be migrated")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A row says something that this build does not understand.
+    #[error("a row of the database cannot be read")]
+    Corrupt(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Who owns a dub: the hash of the visitor's token, so that a copy of the store opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Owner(pub String);
+
+/// The provider's name of one prediction.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PredictionId(pub String);
+
+/// One create sent, or about to be sent, for a dub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CreateId(pub i64);
+
+/// A dub to be accepted.
+#[derive(Debug, Clone)]
+pub struct DubToInsert {
+    /// Its id, newly drawn.
+    pub id: DubId,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What its owner calls it.
+    pub label: Option<String>,
+    /// What it is made from.
+    pub input: DubInput,
+    /// How long it is expected to take, in seconds.
+    pub estimate_s: u32,
+    /// The key its owner gave the request, and the hash of the request's body.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// What makes a repeated request recognisable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The owner's `Idempotency-Key`.
+    pub key: String,
+    /// The SHA-256 of the request's body, in hexadecimal.
+    pub body_hash: String,
+}
+
+/// What became of a [`DubToInsert`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inserted {
+    /// It is on disk now.
+    New(StoredDub),
+    /// The same request was accepted before, as this dub.
+    Known(StoredDub),
+    /// The key was used before, with another body.
+    Mismatch,
+}
+
+/// A dub as its owner may see it, with the version of this sight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredDub {
+    /// The dub.
+    pub dub: Dub,
+    /// Grows with every change of the dub.
+    pub version: i64,
+}
+
+/// Which of a visitor's dubs are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Only those older than this one, by the cursor of the page before.
+    pub cursor: Option<i64>,
+    /// How many at most.
+    pub limit: u32,
+    /// Only those in this phase.
+    pub phase: Option<Phase>,
+    /// Only those whose label or video has this text in it, whatever its case.
+    pub text: Option<String>,
+}
+
+/// One page of a visitor's dubs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The dubs, newest first.
+    pub dubs: Vec<Dub>,
+    /// The cursor of the next page, unless this is the last.
+    pub next: Option<i64>,
+}
+
+/// What became of a resubmit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Resubmitted {
+    /// It is queued again.
+    Queued(StoredDub),
+    /// It is in this phase and cannot be sent again.
+    NotUnconfirmed(Phase),
+    /// There is no such dub of this owner's.
+    NotFound,
+}
+
+/// The provider's limits per key (its model card, read 2026-11-22).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProviderLimits {
+    /// How many predictions may run at once.
+    pub running: u32,
+    /// How many creates may arrive within [`ProviderLimits::WINDOW`].
+    pub creates: u32,
+}
+
+impl ProviderLimits {
+    /// The time over which creates are counted.
+    pub const WINDOW: Duration = Duration::from_secs(60);
+}
+
+/// What the dispatcher may send next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Claim {
+    /// This one: the intent to send it is on disk.
+    Send(Box<Intent>),
+    /// Nothing before this moment, or before something changes.
+    Wait(Moment),
+}
+
+/// The written intent to send one create.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intent {
+    /// The create.
+    pub create: CreateId,
+    /// The dub it is for.
+    pub dub: DubId,
+    /// What to send.
+    pub input: DubInput,
+    /// How often in a row this dub's create could not be sent.
+    pub tries: u32,
+}
+
+/// How a create ended, and with that where its dub goes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CreateEnd {
+    /// The provider took it: to `processing`.
+    Accepted {
+        /// The provider's name of it.
+        prediction: PredictionId,
+        /// When to look first.
+        poll_at: Moment,
+    },
+    /// Nothing was sent: back to `queued`, and nothing else is sent before `retry_at` either.
+    NotSent {
+        /// When to try again.
+        retry_at: Moment,
+        /// What the owner reads meanwhile.
+        problem: Problem,
+    },
+    /// The provider took nothing and wants no more for now: back to `queued`, behind the others.
+    TurnedAway {
+        /// When to try again, with one create at first.
+        retry_at: Moment,
+        /// What the owner reads meanwhile; `None` for a mere rate limit.
+        problem: Option<Problem>,
+    },
+    /// The provider refused this one for good: to `failed`.
+    Refused(Problem),
+    /// It may or may not have been taken: to `unconfirmed`, keeping its slot until the given moment.
+    Unknown {
+        /// What the owner reads.
+        problem: Problem,
+        /// When the slot is given back.
+        slot_until: Moment,
+    },
+}
+
+/// A dub that waits to be looked at or fetched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Due {
+    /// The dub.
+    pub dub: DubId,
+    /// The provider's name of it.
+    pub prediction: PredictionId,
+    /// How often in a row this did not work.
+    pub tries: u32,
+    /// Since when the provider has said that there is no such prediction.
+    pub missing_since: Option<Moment>,
+    /// When it was taken.
+    pub started_at: Moment,
+    /// Where the result is; only when it is to be fetched.
+    pub result_url: Option<String>,
+}
+
+/// What a look at a prediction showed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    /// Nothing new: look again then.
+    Running {
+        /// When to look again.
+        poll_at: Moment,
+        /// How often in a row the look failed.
+        tries: u32,
+        /// Since when the provider does not know it.
+        missing_since: Option<Moment>,
+    },
+    /// Done, the result is there: to `saving`.
+    Done {
+        /// Where the result is.
+        result_url: String,
+        /// What it took.
+        metrics: Metrics,
+    },
+    /// Over: to `failed`.
+    Failed {
+        /// What the owner reads.
+        problem: Problem,
+        /// What it took.
+        metrics: Metrics,
+    },
+    /// Cancelled at the provider: to `cancelled`.
+    Cancelled,
+    /// The provider does not know it and never will: to `unconfirmed`.
+    Lost(Problem),
+}
+
+/// How the fetching of a result ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SaveEnd {
+    /// It is in our own storage: to `succeeded`.
+    Saved(SavedResult),
+    /// Not yet: try again then.
+    Retry(Moment),
+    /// It never will be: to `failed`.
+    Failed(Problem),
+}
+
+/// A result in our own storage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedResult {
+    /// Its file name, by which `/media` serves it.
+    pub file_name: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Its length in milliseconds.
+    pub duration_ms: u64,
+    /// The picture's width in pixels.
+    pub width: u32,
+    /// The picture's height in pixels.
+    pub height: u32,
+}
+
+/// The state of the queue's gate: closed while the provider wants nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// No create before this moment.
+    pub closed_until: Moment,
+    /// Why, in words for an owner; `None` for a mere rate limit.
+    pub problem: Option<Problem>,
+}
+
+/// The durable state of a server. Every method is one transaction.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Accepts a dub, unless the same request was accepted before.
+    async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
+    /// One dub of this owner's.
+    async fn dub(&self, owner: &Owner, id: &DubId) -> Result<Option<StoredDub>, StoreError>;
+    /// This owner's dubs.
+    async fn list(&self, owner: &Owner, listing: &Listing) -> Result<Listed, StoreError>;
+    /// The stored result of a dub of this owner's.
+    async fn result(&self, owner: &Owner, id: &DubId) -> Result<Option<SavedResult>, StoreError>;
+    /// Puts an unconfirmed dub back into the queue, for a second create.
+    async fn resubmit(&self, owner: &Owner, id: &DubId, now: Moment) -> Result<Resubmitted, StoreError>;
+
+    /// Puts right what a crash left, before anything is sent: each create in flight becomes unknown. Gives their number.
+    async fn recover(&self, problem: Problem, slot_until: Moment, now: Moment) -> Result<u64, StoreError>;
+    /// Picks the next dub to send and writes the intent, if the limits and the gate allow it.
+    async fn claim(&self, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError>;
+    /// Books how a create ended.
+    async fn end_create(&self, create: CreateId, end: CreateEnd, now: Moment) -> Result<(), StoreError>;
+    /// The dubs of `phase` (`processing` or `saving`) whose moment has come, the longest waiting first.
+    async fn due(&self, phase: Phase, limit: u32, now: Moment) -> Result<Vec<Due>, StoreError>;
+    /// The next moment at which a dub of `phase` is due.
+    async fn next_due(&self, phase: Phase) -> Result<Option<Moment>, StoreError>;
+    /// Books what a look at a processing dub showed. Changes nothing when the dub is no longer processing.
+    async fn book_seen(&self, id: &DubId, seen: Seen, now: Moment) -> Result<(), StoreError>;
+    /// Books how a saving dub's fetch ended. Changes nothing when the dub is no longer saving.
+    async fn book_save(&self, id: &DubId, end: SaveEnd, now: Moment) -> Result<(), StoreError>;
+    /// The gate of the queue.
+    async fn gate(&self) -> Result<Gate, StoreError>;
+    /// How long the newest dubs of this resolution took from create to result, in seconds, newest first.
+    async fn history(&self, resolution: contract::Resolution, limit: u32) -> Result<Vec<u32>, StoreError>;
+    /// Answers when the store works.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
