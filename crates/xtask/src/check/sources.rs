@@ -1,0 +1,113 @@
+//! Which words may stand in which files.
+
+use super::SourceFile;
+
+/// A word that belongs to some places alone.
+struct Home {
+    word: &'static str,
+    /// Where the rule holds.
+    within: &'static str,
+    /// Where the word may stand all the same.
+    homes: &'static [&'static str],
+    reason: &'static str,
+}
+
+const HOMES: [Home; 6] = [
+    Home { word: "web_sys", within: "src/", homes: BROWSER, reason: "the page's logic is tested without a browser" },
+    Home { word: "js_sys", within: "src/", homes: BROWSER, reason: "the page's logic is tested without a browser" },
+    Home { word: "gloo_net", within: "src/", homes: &["src/api.rs", "src/api/"], reason: "there is one HTTP client" },
+    Home { word: "leptos", within: "src/model/", homes: &[], reason: "the model is plain Rust" },
+    Home {
+        word: "sqlx",
+        within: "crates/server/src/",
+        homes: &["crates/server/src/store/", "crates/server/src/store.rs"],
+        reason: "SQL stays in the store, so another store can take its place",
+    },
+    Home {
+        word: "wire",
+        within: "crates/server/src/",
+        homes: &["crates/server/src/provider/", "crates/server/src/provider.rs"],
+        reason: "the provider's types never leave its folder",
+    },
+];
+
+/// The boundary to the browser, and components that draw on a canvas.
+const BROWSER: &[&str] =
+    &["src/browser/", "src/browser.rs", "src/components/mask_editor.rs", "src/components/waveform.rs"];
+
+/// The page's layers: each may use those before it, never those after it.
+const LAYERS: [&str; 5] = ["model", "state", "components", "pages", "app"];
+
+/// Every broken rule of this file, with its line.
+pub(super) fn broken(file: &SourceFile) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (number, line) in (1..).zip(file.text.lines()) {
+        let code = line.split("//").next().unwrap_or_default();
+        let at = format!("{}:{number}", file.path);
+        for home in &HOMES {
+            let is_ruled =
+                file.path.starts_with(home.within) && !home.homes.iter().any(|path| file.path.starts_with(path));
+            if is_ruled && has_path(code, home.word) {
+                broken.push(format!("{at}: `{}` does not belong here: {}.", home.word, home.reason));
+            }
+        }
+        if let Some(layer) = layer_of(&file.path) {
+            let above = LAYERS.iter().skip(layer + 1).find(|above| has_path(code, &format!("crate::{above}")));
+            if let Some(above) = above {
+                broken.push(format!("{at}: `{}` must not use `{above}`, which stands on it.", LAYERS[layer]));
+            }
+        }
+    }
+    broken
+}
+
+fn layer_of(path: &str) -> Option<usize> {
+    let inside = path.strip_prefix("src/")?;
+    let name = inside.split(['/', '.']).next()?;
+    LAYERS.iter().position(|layer| *layer == name)
+}
+
+/// Whether `word` stands in `code` as a path's part: `word::`, `::word`, `use word;`, not as a part of a longer name.
+fn has_path(code: &str, word: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&code[..at], &code[at + word.len()..]);
+        let is_whole = !before.ends_with(is_name) && !after.starts_with(is_name);
+        is_whole
+            && (after.starts_with("::")
+                || before.ends_with("::")
+                || word.contains("::")
+                || before.trim_end().ends_with("use"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken_by(path: &str, text: &str) -> usize {
+        broken(&SourceFile { path: path.to_owned(), text: text.to_owned() }).len()
+    }
+
+    #[test]
+    fn a_word_away_from_home_is_found() {
+        assert_eq!(broken_by("src/state/draft.rs", "let w = web_sys::window();"), 1);
+        assert_eq!(broken_by("src/browser/time.rs", "let w = web_sys::window();"), 0);
+        assert_eq!(broken_by("src/model/draft.rs", "use leptos::prelude::*;"), 1);
+        assert_eq!(broken_by("crates/server/src/routes/dubs.rs", "sqlx::query(\"\")"), 1);
+        assert_eq!(broken_by("crates/server/src/store/sqlite.rs", "sqlx::query(\"\")"), 0);
+    }
+
+    #[test]
+    fn a_comment_or_a_longer_name_is_not() {
+        assert_eq!(broken_by("src/state/draft.rs", "// web_sys::window would do\nlet my_web_sys = 1;"), 0);
+    }
+
+    #[test]
+    fn a_layer_knows_only_what_it_stands_on() {
+        assert_eq!(broken_by("src/model/route.rs", "use crate::state::Session;"), 1);
+        assert_eq!(broken_by("src/components/notice.rs", "use crate::{pages::studio};\nuse crate::pages::Studio;"), 1);
+        assert_eq!(broken_by("src/pages/studio.rs", "use crate::components::Notice;"), 0);
+        assert_eq!(broken_by("src/app.rs", "use crate::pages::Studio;"), 0);
+    }
+}

@@ -1,0 +1,99 @@
+//! Starts the simulator and the server, and waits until they answer.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::failure;
+use crate::failure::{At, Outcome};
+use crate::{http, process};
+
+/// How long a program may take to start.
+const START_LIMIT: Duration = Duration::from_secs(30);
+/// How often it is asked meanwhile.
+const ASK_EVERY: Duration = Duration::from_millis(100);
+
+/// A running program that ends with its owner.
+#[derive(Debug)]
+pub(crate) struct Running {
+    name: &'static str,
+    child: Child,
+}
+
+impl Running {
+    fn start(name: &'static str, command: &mut Command) -> Outcome<Self> {
+        let child = command.stdin(Stdio::null()).spawn().at(format_args!("{name} cannot be started"))?;
+        Ok(Self { name, child })
+    }
+
+    /// Fails once the program has ended.
+    pub(crate) fn is_up(&mut self) -> Outcome {
+        match self.child.try_wait()? {
+            None => Ok(()),
+            Some(status) => Err(failure!("{} stopped by itself: {status}.", self.name)),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
+/// This port of the loopback address.
+pub(crate) fn loopback(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}
+
+/// Whether a server could listen on this port now.
+pub(crate) fn is_free(port: u16) -> bool {
+    TcpListener::bind(loopback(port)).is_ok()
+}
+
+/// Some free port.
+pub(crate) fn free_port() -> Outcome<u16> {
+    Ok(TcpListener::bind(loopback(0))?.local_addr()?.port())
+}
+
+/// Starts the simulator and gives its address, `http://127.0.0.1:PORT`.
+pub(crate) fn simulator(program: &Path, port: u16, data: &Path, predict_seconds: u32) -> Outcome<(Running, String)> {
+    fs::create_dir_all(data).at(data.display())?;
+    let mut command = process::command(program);
+    command.args(["--allow-local-media", "--listen", &loopback(port).to_string(), "--data"]).arg(data);
+    command.args(["--predict-seconds", &predict_seconds.to_string()]).stdout(Stdio::piped());
+    let mut running = Running::start("provider-sim", &mut command)?;
+    let mut lines = running.child.stdout.take().map(|stdout| BufReader::new(stdout).lines()).into_iter().flatten();
+    let address =
+        lines.by_ref().map_while(Result::ok).find_map(|line| Some(line.split_once(" is ready at ")?.1.to_owned()));
+    // Whatever else it prints must not fill the pipe.
+    thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    match address {
+        Some(address) => Ok((running, address.trim().to_owned())),
+        None => Err(failure!("provider-sim ended before it was ready.")),
+    }
+}
+
+/// Starts the server and waits for its `/readyz`.
+pub(crate) fn server(program: &Path, port: u16, data: &Path, settings: &[(&str, String)]) -> Outcome<Running> {
+    fs::create_dir_all(data).at(data.display())?;
+    let mut command = process::command(program);
+    command.args(["--listen", &loopback(port).to_string(), "--data"]).arg(data);
+    command.envs(settings.iter().map(|(name, value)| (name, value)));
+    let mut running = Running::start("redub-server", &mut command)?;
+    let started = Instant::now();
+    loop {
+        running.is_up()?;
+        if http::get(loopback(port), "/readyz", "identity").is_ok_and(|answer| answer.status == 200) {
+            return Ok(running);
+        }
+        if started.elapsed() > START_LIMIT {
+            return Err(failure!("redub-server did not get ready within {} s.", START_LIMIT.as_secs()));
+        }
+        thread::sleep(ASK_EVERY);
+    }
+}

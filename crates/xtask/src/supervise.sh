@@ -1,0 +1,21 @@
+# Runs "$@" as a process group of its own. When told to stop, or when "$@" ends, it ends every process of that group:
+# first politely, and after eight seconds for good. Bash runs a trap only between commands, so $! is always the group.
+set -m
+
+stop() {
+  trap '' INT TERM HUP
+  kill -TERM -- "-$!" 2>/dev/null
+  for ((tenths = 0; tenths < 80; tenths++)); do
+    kill -0 -- "-$!" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill -KILL -- "-$!" 2>/dev/null
+  exit "$1"
+}
+
+trap 'stop 130' INT
+trap 'stop 143' TERM
+trap 'stop 129' HUP
+"$@" </dev/null &
+wait "$!" 2>/dev/null
+stop "$?"
