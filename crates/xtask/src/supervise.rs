@@ -9,7 +9,7 @@ use std::env;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
-use crate::console;
+use crate::{console, process};
 
 /// Set for the process below the supervisor.
 const MARK: &str = "REDUB_XTASK_SUPERVISED";
@@ -28,7 +28,7 @@ pub(crate) fn hand_over() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let error = Command::new("bash")
+    let error = bash()
         .args(["-c", include_str!("supervise.sh"), "supervise"])
         .arg(program)
         .args(env::args_os().skip(1))
@@ -36,4 +36,16 @@ pub(crate) fn hand_over() -> ExitCode {
         .exec();
     console::complain(format_args!("bash cannot be started ({error}): install it from your system's packages."));
     ExitCode::FAILURE
+}
+
+/// A script that starts us with `&` makes us ignore SIGINT, and a shell cannot trap what it was started to ignore. GNU's `env` can
+/// undo that; where there is another one, SIGTERM still stops us.
+fn bash() -> Command {
+    const HEARING: &str = "--default-signal=INT,TERM,HUP";
+    if process::output(Command::new("env").args([HEARING, "true"])).is_none() {
+        return Command::new("bash");
+    }
+    let mut env = Command::new("env");
+    env.args([HEARING, "bash"]);
+    env
 }

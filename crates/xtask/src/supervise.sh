@@ -4,12 +4,13 @@ set -m
 
 stop() {
   trap '' INT TERM HUP
-  kill -TERM -- "-$!" 2>/dev/null
+  exec 2>/dev/null # nobody asked to read that a job was terminated
+  kill -TERM -- "-$!"
   for ((tenths = 0; tenths < 80; tenths++)); do
-    kill -0 -- "-$!" 2>/dev/null || break
+    kill -0 -- "-$!" || break
     sleep 0.1
   done
-  kill -KILL -- "-$!" 2>/dev/null
+  kill -KILL -- "-$!"
   exit "$1"
 }
 
