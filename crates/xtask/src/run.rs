@@ -71,8 +71,8 @@ fn live(options: &Options, programs: &Programs, key: String) -> Outcome<Vec<Runn
 /// The simulator in the provider's place.
 fn sandbox(options: &Options, programs: &Programs) -> Outcome<Vec<Running>> {
     console::say("EACHLABS_API_KEY is not set: a simulator stands in for the provider, and nothing is billed.");
-    // The next port where it is free: links to the sample that a page remembers then outlive a restart.
-    let port = options.port.checked_add(1).filter(|port| servers::is_free(*port)).unwrap_or(0);
+    // A fixed port where it is free: links to the sample that a page remembers then outlive a restart.
+    let port = options.port.checked_add(10).filter(|port| servers::is_free(*port)).unwrap_or(0);
     let folder = options.data.join("provider-sim");
     let (simulator, address) = servers::simulator(&programs.simulator, port, &folder, options.predict_seconds)?;
     let settings = [

@@ -1,0 +1,86 @@
+// The studio, in the visitor's words.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+import { Stage } from './stage.ts';
+
+export class StudioPage {
+  readonly stage: Stage;
+  readonly videoLink: Locator;
+  readonly voiceLink: Locator;
+  readonly voices: Locator;
+  readonly prompt: Locator;
+  readonly seedNumber: Locator;
+  readonly maskLink: Locator;
+  readonly submitButton: Locator;
+  readonly connection: Locator;
+
+  constructor(readonly page: Page) {
+    this.stage = new Stage(page.getByRole('region', { name: 'Stage' }));
+    this.videoLink = page.getByRole('textbox', { name: 'Video link' });
+    this.voiceLink = page.getByRole('textbox', { name: 'Voice link' });
+    this.voices = page.getByRole('region', { name: 'Voice tracks' }).getByRole('listitem');
+    this.prompt = page.getByRole('textbox', { name: 'Prompt' });
+    this.seedNumber = page.getByRole('textbox', { name: 'Seed number' });
+    this.maskLink = page.getByRole('textbox', { name: 'Mask link' });
+    this.submitButton = page.getByRole('button', { name: /^Dub / });
+    this.connection = page.getByRole('status').filter({ hasText: 'Connection lost' });
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('/');
+    await expect(this.submitButton).toBeVisible();
+  }
+
+  async useSample(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Use the sample' }).click();
+    await expect(this.voices).toHaveCount(2);
+  }
+
+  async addVideo(link: string): Promise<void> {
+    await this.videoLink.fill(link);
+    await this.videoLink.press('Enter');
+  }
+
+  async addVoice(link: string): Promise<void> {
+    await this.voiceLink.fill(link);
+    await this.voiceLink.press('Enter');
+  }
+
+  async removeVoice(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: `Remove ${name}` }).click();
+  }
+
+  /** Picks `option` in the group `name`, by keyboard or pointer: the label covers the button. */
+  async choose(name: string, option: string): Promise<void> {
+    await this.page.getByRole('radiogroup', { name }).getByText(option, { exact: true }).click();
+    await expect(this.page.getByRole('radiogroup', { name }).getByRole('radio', { name: option })).toBeChecked();
+  }
+
+  async submit(): Promise<void> {
+    await this.submitButton.click();
+  }
+
+  /** One voice of the sample, sent with this prompt. */
+  async dubSample(prompt: string): Promise<void> {
+    await this.open();
+    await this.useSample();
+    await this.removeVoice('Deutsch');
+    await this.prompt.fill(prompt);
+    await this.submit();
+    await expect(this.stage.tab('Español')).toBeVisible();
+  }
+
+  /** The same once more, with another prompt: a dub of its own. */
+  async dubAgainWith(prompt: string): Promise<void> {
+    await this.stage.editAgain.click();
+    await this.prompt.fill(prompt);
+    await this.submit();
+  }
+}
+
+/** Expects `field` to be marked as wrong and described by `text`. */
+export async function expectWrong(field: Locator, text: RegExp): Promise<void> {
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(field).toHaveAccessibleDescription(text);
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test';
+
+/** Pictures for people are taken on request: `cargo xtask screenshots`. */
+const takesPictures = Boolean(process.env.REDUB_SCREENSHOTS);
+
+export default defineConfig({
+  testDir: 'specs',
+  // Playwright empties this folder; the report lies beside it.
+  outputDir: 'test-results/artifacts',
+  timeout: takesPictures ? 600_000 : 90_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  grepInvert: takesPictures ? [] : [/@screenshots/],
+  reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
+  use: {
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.REDUB_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--autoplay-policy=no-user-gesture-required',
+      ],
+    },
+  },
+});

@@ -1,0 +1,33 @@
+// axe finds nothing on any page or state, in light and dark, and the main job is done by keyboard alone.
+
+import { expectNoFindings } from '../support/axe.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { STATES } from '../support/states.ts';
+
+for (const { name, reach } of STATES) {
+  test(`axe finds nothing: ${name}`, async ({ page, studio, dub, library }) => {
+    await reach({ studio, dub, library });
+    await expectNoFindings(page, name);
+  });
+}
+
+test('the sample is sent by keyboard alone', async ({ studio, page }) => {
+  await studio.open();
+  const reach = async (name: RegExp) => {
+    for (let press = 0; press < 60; press++) {
+      await page.keyboard.press('Tab');
+      const focused = page.locator(':focus');
+      if ((await focused.count()) === 1 && name.test((await focused.textContent()) ?? '')) return;
+    }
+    throw new Error(`Tab does not lead to ${String(name)}`);
+  };
+  await reach(/^Use the sample$/);
+  await page.keyboard.press('Enter');
+  await expect(studio.voices).toHaveCount(2);
+  await reach(/^Dub 2 tracks$/);
+  await page.keyboard.press('Enter');
+  await reach(/^Español$/);
+  await page.keyboard.press('ArrowRight');
+  await expect(studio.stage.tab('Deutsch')).toBeFocused();
+  await expect(studio.stage.tab('Deutsch')).toHaveAttribute('aria-selected', 'true');
+});

@@ -1,0 +1,104 @@
+// What goes wrong, and how the page says so.
+
+import type { Page } from '@playwright/test';
+
+import { expectWrong } from '../pages/studio.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { createsWithPrompt } from '../support/simulator.ts';
+
+/** Counts the orders that leave the page. */
+function orders(page: Page): string[] {
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(request.url());
+  });
+  return sent;
+}
+
+test('a failure at the provider is told, and can be tried again', async ({ studio }) => {
+  await studio.dubSample('sim:error');
+  await expect(studio.stage.heading('Español could not be dubbed')).toBeVisible();
+  await expect(studio.stage.editAgain).toBeVisible();
+  await studio.stage.tryAgain.click();
+  await expect(studio.stage.heading(/^Español is /)).toBeVisible();
+});
+
+test('an order of unknown fate is shown as such, and is never sent again by itself', async ({ studio, redub }) => {
+  const prompt = 'sim:drop-after-accept only once';
+  await studio.dubSample(prompt);
+  await expect(studio.stage.heading('We do not know whether Español was started')).toBeVisible();
+  await expect(studio.stage.tryAgainAtRisk).toBeVisible();
+  await studio.page.reload();
+  await expect(studio.stage.heading('We do not know whether Español was started')).toBeVisible();
+  // A second create would have come by now: the provider ends a dub in less.
+  await studio.page.waitForTimeout(5_000);
+  expect(await createsWithPrompt(redub, prompt)).toBe(1);
+});
+
+test('an order of unknown fate is sent again when its owner accepts a second charge', async ({ studio, redub }) => {
+  const prompt = 'sim:drop-after-accept twice';
+  await studio.dubSample(prompt);
+  await studio.stage.tryAgainAtRisk.click();
+  await expect.poll(() => createsWithPrompt(redub, prompt)).toBe(2);
+});
+
+test('a link that cannot be media is refused at its field, and nothing is sent', async ({ studio, page }) => {
+  const sent = orders(page);
+  await studio.open();
+  for (const link of ['not a link', 'ftp://a.example/v.mp4', 'data:video/mp4;base64,AAAA', 'https://user@a.example/v.mp4', 'http://10.0.0.1/v.mp4']) {
+    await studio.addVideo(link);
+    await expectWrong(studio.videoLink, /./);
+    await expect(studio.videoLink).toHaveValue(link);
+  }
+  await studio.addVoice('file:///etc/passwd');
+  await expectWrong(studio.voiceLink, /./);
+  await studio.submit();
+  expect(sent).toEqual([]);
+});
+
+test('an empty order takes the visitor to what is missing', async ({ studio, page }) => {
+  const sent = orders(page);
+  await studio.open();
+  await studio.submit();
+  await expectWrong(studio.videoLink, /./);
+  await expectWrong(studio.voiceLink, /./);
+  await expect(studio.videoLink).toBeFocused();
+  expect(sent).toEqual([]);
+});
+
+test('settings out of range are refused at their fields, and nothing is sent', async ({ studio, page }) => {
+  const sent = orders(page);
+  await studio.open();
+  await studio.useSample();
+  await studio.choose('Seed', 'Fixed');
+  await studio.choose('Who speaks', 'Mask by link');
+  for (const seed of ['0', '2147483648', '1.5', 'x']) {
+    await studio.seedNumber.fill(seed);
+    await studio.submit();
+    await expectWrong(studio.seedNumber, /./);
+  }
+  await studio.maskLink.fill('mask.png');
+  await studio.prompt.fill('a'.repeat(5_001));
+  await studio.submit();
+  await expectWrong(studio.maskLink, /./);
+  await expectWrong(studio.prompt, /5[,.]?000/);
+  expect(sent).toEqual([]);
+
+  // Corrected, it goes: a complaint does not outlive its cause.
+  await studio.seedNumber.fill('7');
+  await studio.prompt.fill('calm');
+  await studio.choose('Who speaks', 'Automatic');
+  await studio.submit();
+  await expect(studio.stage.tab('Español')).toBeVisible();
+  expect(sent.length).toBeGreaterThan(0);
+});
+
+test('a lost network is told, and the dub is there once it is back', async ({ studio, context }) => {
+  await studio.dubSample('sim:slow=6');
+  await studio.stage.expectGenerating('Español');
+  await context.setOffline(true);
+  await expect(studio.connection).toBeVisible({ timeout: 30_000 });
+  await context.setOffline(false);
+  await expect(studio.connection).toBeHidden({ timeout: 40_000 });
+  await studio.stage.expectDone();
+});
