@@ -1,11 +1,10 @@
-//! A stand-in for the prediction API that Redub stands on: the same answers, real rendering, faults on request.
+#![doc = include_str!("../README.md")]
+//!
+//! # For whoever changes it
 //!
 //! It speaks the provider's API from its public pages alone and shares no type with the server, so that a
-//! misunderstanding on one side is not repeated on the other. It is a library for tests and a binary for development.
-//!
-//! - [`Simulator::start`] listens and hands back [`Running`]; [`Options`] says how it behaves.
-//! - A prompt may hold words such as `sim:drop-after-accept`; [`fault_reference`] lists them.
-//! - [`Running::journal`] tells what was truly accepted: each [`JournalEntry`] was on disk before its create was answered.
+//! misunderstanding on one side is not repeated on the other. A request goes through `routes`, a prediction's life is in
+//! `job`, its rendering in `render`, and the meaning of the `sim:` words in `faults`.
 //!
 //! Deliberately absent: lip movement (the picture keeps its own), prices (the cost is made up), and any way to switch a
 //! fault on but through the input.

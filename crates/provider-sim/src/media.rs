@@ -75,8 +75,13 @@ async fn body(source: Source, start: u64, length: u64, cut: bool) -> io::Result<
             ReaderStream::with_capacity(file.take(length), 64 * 1024).boxed()
         }
     };
-    // An error inside a body makes hyper close the connection: what a reader sees as a file cut short.
-    let end = stream::iter(cut.then(|| Err(io::Error::other("cut short on request"))));
+    // An error inside a body makes hyper close the connection: what a reader sees as a file cut short. Pending once
+    // before it makes hyper send what it has gathered, or not even the head would arrive.
+    let end = stream::once(async {
+        tokio::task::yield_now().await;
+        Err(io::Error::other("cut short on request"))
+    });
+    let end = stream::iter(cut.then_some(end)).flatten();
     Ok(Body::from_stream(bytes.chain(end)))
 }
 

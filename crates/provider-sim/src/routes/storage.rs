@@ -1,7 +1,7 @@
 //! Files for anyone who knows their address: uploads, results, samples.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use time::OffsetDateTime;
 
@@ -31,6 +31,7 @@ pub(super) async fn public(
 pub(super) async fn result(
     State(sim): Shared,
     Path(name): Path<String>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     note_key(&sim, &headers);
@@ -40,8 +41,8 @@ pub(super) async fn result(
         let prediction = book.predictions.get_mut(id).ok_or_else(|| Refusal::not_found("result"))?;
         let outcome = prediction.ending.as_ref().map(|ending| &ending.outcome);
         let Some(Outcome::Succeeded { render, .. }) = outcome else { return Err(Refusal::not_found("result")) };
-        let cut = prediction.downloads < prediction.faults.short_download;
-        prediction.downloads = prediction.downloads.saturating_add(1);
+        let cut = method == Method::GET && prediction.downloads < prediction.faults.short_download;
+        prediction.downloads = prediction.downloads.saturating_add(u32::from(cut));
         (sim.renderer.path(render), cut)
     };
     media::answer(&headers, Source::Disk(path), "video/mp4", cut).await
