@@ -7,6 +7,13 @@ use std::io;
 #[derive(Debug)]
 pub(crate) struct Failure(pub(crate) String);
 
+impl Failure {
+    /// One that the command has already told about.
+    pub(crate) fn told() -> Self {
+        Self(String::new())
+    }
+}
+
 /// What a step of a command returns.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 

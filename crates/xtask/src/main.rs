@@ -43,7 +43,9 @@ fn main() -> ExitCode {
     match dispatch(&command, args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            console::complain(failure);
+            if !failure.0.is_empty() {
+                console::complain(failure);
+            }
             ExitCode::FAILURE
         }
     }

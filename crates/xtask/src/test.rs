@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::counts::{self, Counts};
-use crate::failure;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::{build, check, console, e2e, process, size, system};
 
 /// What has been proved so far. A failed stage does not stop the others.
@@ -51,7 +50,7 @@ impl Report {
         console::say("");
         let Counts { passed, failed } = self.counts;
         console::say(format_args!("{passed} passed, {failed} failed"));
-        if failed == 0 { Ok(()) } else { Err(failure!("The tests failed.")) }
+        if failed == 0 { Ok(()) } else { Err(Failure::told()) }
     }
 }
 
