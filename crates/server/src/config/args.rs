@@ -1,0 +1,119 @@
+//! The command line, each option with the environment variable that stands in for it.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, ValueEnum, builder::PossibleValue};
+use contract::Mode;
+use url::Url;
+
+/// Redub's server: serves the page, takes dubs, has them made by the provider and keeps the results.
+///
+/// Every option can also be given by the environment variable named beside it; the command line wins.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "redub-server", version, after_help = KEY_HELP, after_long_help = KEY_HELP)]
+pub struct Args {
+    /// The address and port to listen on
+    #[arg(long, env = "REDUB_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+
+    /// The folder that holds the dubs and their videos; made if it is missing, and used by one server at a time
+    #[arg(long, env = "REDUB_DATA", value_name = "FOLDER", default_value = "data")]
+    pub data: PathBuf,
+
+    /// Whether dubs cost money: `live` asks the provider, `sandbox` a simulator of it
+    #[arg(long, env = "REDUB_MODE", value_name = "MODE", value_parser = parse_mode, default_value = "live")]
+    pub mode: Mode,
+
+    /// The base address of the provider's API; HTTPS, but in a sandbox also HTTP on this machine
+    #[arg(long, env = "REDUB_PROVIDER_URL", value_name = "URL", default_value = "https://api.eachlabs.ai/v1")]
+    pub provider_url: Url,
+
+    /// Where the sample is served: the folder of `presenter.mp4`, `greeting_es.mp3` and `greeting_de.mp3` (sandbox only)
+    #[arg(long, env = "REDUB_SAMPLE_URL", value_name = "URL")]
+    pub sample_url: Option<Url>,
+
+    /// How long a dub is expected to take, in seconds, until this server has a history of its own
+    #[arg(long, env = "REDUB_ESTIMATE_SECONDS", value_name = "SECONDS", default_value_t = 300,
+          value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub estimate_seconds: u32,
+
+    /// What a second of speech costs, in US dollars; visitors see no price unless it is set
+    #[arg(long, env = "REDUB_PRICE_PER_SECOND_USD", value_name = "USD")]
+    pub price_per_second_usd: Option<f64>,
+
+    /// The name that visitors see
+    #[arg(long, env = "REDUB_BRAND", value_name = "NAME", default_value = "Redub")]
+    pub brand: String,
+
+    /// The address under which visitors reach this server, such as <https://redub.example>; with HTTPS, cookies are
+    /// marked as secure and browsers are told to stay with HTTPS
+    #[arg(long, env = "REDUB_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<Url>,
+
+    /// The hosts that results are fetched from, with commas between them; `*.` in front of a name means all below it
+    #[arg(
+        long,
+        env = "REDUB_RESULT_HOSTS",
+        value_name = "HOSTS",
+        value_delimiter = ',',
+        default_value = "eachlabs.ai,*.eachlabs.ai,storage.googleapis.com"
+    )]
+    pub result_hosts: Vec<String>,
+
+    /// The largest result that is kept, in MiB
+    #[arg(long, env = "REDUB_MAX_RESULT_MIB", value_name = "MIB", default_value_t = 2048,
+          value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub max_result_mib: u32,
+
+    /// How many connections are served at once; more have to wait
+    #[arg(long, env = "REDUB_MAX_CONNECTIONS", value_name = "NUMBER", default_value = "1024",
+          value_parser = parse_connections)]
+    pub max_connections: usize,
+
+    /// How log lines are written
+    #[arg(long, env = "REDUB_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value_t)]
+    pub log_format: LogFormat,
+
+    /// What is logged: levels for all or for single targets, such as `warn,redub_server=debug`
+    #[arg(long, env = "RUST_LOG", value_name = "FILTER", default_value = "info,memory_serve=warn,sqlx=warn")]
+    pub log_filter: String,
+}
+
+const KEY_HELP: &str = "\
+Environment only:
+  EACHLABS_API_KEY  The provider's key. Needed in live mode. Not taken from the command line, where others could see it";
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: a JSON object a line.
+    Json,
+}
+
+impl ValueEnum for LogFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Text, Self::Json]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }))
+    }
+}
+
+fn parse_mode(text: &str) -> Result<Mode, &'static str> {
+    match text {
+        "live" => Ok(Mode::Live),
+        "sandbox" => Ok(Mode::Sandbox),
+        _ => Err("must be `live` or `sandbox`"),
+    }
+}
+
+fn parse_connections(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|number| (1..=1_000_000).contains(number)).ok_or("must be from 1 to 1000000")
+}
