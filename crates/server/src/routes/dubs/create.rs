@@ -1,0 +1,133 @@
+//! `POST /api/dubs`: a 202 is a promise, so the dub is on disk before it is given.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::HeaderMap,
+    response::Response,
+};
+use contract::{
+    DubId, DubInput, FieldCode, FieldError, ParsedUrl, ValidDub, limits::IDEMPOTENCY_KEY_MAX_BYTES,
+    routes::IDEMPOTENCY_KEY,
+};
+use url::Url;
+
+use super::{App, accepted, body};
+use crate::{
+    clock::Moment,
+    dispatch,
+    error::ApiError,
+    ids,
+    store::{DubToInsert, Idempotency, Inserted},
+    visitor::Visitor,
+};
+
+/// Takes a dub in.
+///
+/// # Errors
+/// Every refused field at once; nothing is stored then.
+pub async fn create(
+    State(app): State<Arc<App>>,
+    Visitor(owner): Visitor,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let key = idempotency_key(request.headers());
+    let body = body::read_json(request).await?;
+    let valid = body::new_dub(body.value, app.config.mode.media_policy(), parse_url);
+    let (key, valid) = match (key, valid) {
+        (Ok(key), Ok(valid)) => (key, valid),
+        (Err(error), Err(ApiError::Invalid(errors))) => {
+            return Err(ApiError::Invalid(errors.into_iter().chain([error]).collect()));
+        }
+        (_, Err(error)) => return Err(error),
+        (Err(error), Ok(_)) => return Err(ApiError::Invalid(vec![error])),
+    };
+    let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = valid;
+    let seed = seed.unwrap_or_else(ids::random_seed);
+    let dub = DubToInsert {
+        id: DubId(ids::random_id()),
+        owner,
+        label,
+        input: DubInput { video, audio, prompt, resolution, mask_image, seed },
+        estimate_s: dispatch::estimate(&*app.store, resolution, app.config.estimate_s).await?,
+        idempotency: key.map(|key| Idempotency { key, body_hash: body.sha256 }),
+    };
+    match app.store.insert_dub(dub, Moment::now()).await? {
+        Inserted::New(stored) => {
+            tracing::info!(dub = %stored.dub.id, "accepted");
+            app.waker.wake();
+            Ok(accepted(stored))
+        }
+        Inserted::Known(stored) => Ok(accepted(stored)),
+        Inserted::Mismatch => Err(ApiError::IdempotencyMismatch),
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, FieldError> {
+    let refuse = |code, detail: &str| FieldError { field: IDEMPOTENCY_KEY.into(), code, detail: detail.into() };
+    let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    match std::str::from_utf8(key.as_bytes()) {
+        Ok("") => Err(refuse(FieldCode::Required, "An Idempotency-Key must not be empty.")),
+        Ok(key) if key.len() > IDEMPOTENCY_KEY_MAX_BYTES => {
+            Err(refuse(FieldCode::TooLong, "An Idempotency-Key has at most 255 bytes."))
+        }
+        Ok(key) => Ok(Some(key.to_owned())),
+        Err(_) => Err(refuse(FieldCode::BadCharacter, "An Idempotency-Key must be UTF-8.")),
+    }
+}
+
+/// Parses a link by the WHATWG rules, which bring every form of an address down to one.
+fn parse_url(text: &str) -> Option<ParsedUrl> {
+    let url = Url::parse(text).ok()?;
+    Some(ParsedUrl {
+        scheme: url.scheme().to_owned(),
+        host: url.host_str().unwrap_or_default().to_owned(),
+        has_credentials: !url.username().is_empty() || url.password().is_some(),
+        has_fragment: url.fragment().is_some(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::{MediaPolicy, media_url};
+
+    use super::*;
+
+    #[test]
+    fn every_way_to_write_a_private_address_is_seen_through() {
+        for link in [
+            "https://2130706433/a.mp4",
+            "https://0x7f.1/a.mp4",
+            "https://0177.0.0.1/a.mp4",
+            "https://127.1/a.mp4",
+            "https://[::ffff:7f00:1]/a.mp4",
+            "https://[::ffff:127.0.0.1]/a.mp4",
+            "https://0.0.0.0/a.mp4",
+            "https://0/a.mp4",
+            "https://localhost/a.mp4",
+            "https://LOCALHOST./a.mp4",
+            "https://user@example.com/a.mp4",
+            "https://:pass@example.com/a.mp4",
+            "https://example.com/a.mp4#b",
+            "https://exa\u{ff0e}mple/\ta.mp4",
+            "https://127\u{3002}0\u{3002}0\u{3002}1/a.mp4",
+            "http://example.com/a.mp4",
+            "data:video/mp4;base64,AAAA",
+            "file:///etc/passwd",
+            "//example.com/a.mp4",
+            "",
+        ] {
+            assert!(media_url::check(link, MediaPolicy::PublicOnly, parse_url).is_err(), "{link}");
+        }
+    }
+
+    #[test]
+    fn public_links_pass() {
+        for link in
+            ["https://example.com/a.mp4", "https://bücher.example/a%20b.mp4?x=1", "https://93.184.216.34:8443/a"]
+        {
+            assert_eq!(media_url::check(link, MediaPolicy::PublicOnly, parse_url), Ok(()), "{link}");
+        }
+    }
+}

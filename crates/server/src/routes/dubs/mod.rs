@@ -1,0 +1,101 @@
+//! `/api/dubs`: asking for a dub, and looking at one's own.
+
+mod body;
+mod create;
+mod list;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use contract::{DubId, Resubmit};
+use serde_json::Value;
+
+pub use create::create;
+pub use list::list;
+
+use super::{App, has_already, header_value};
+use crate::{
+    clock::Moment,
+    error::ApiError,
+    store::{Resubmitted, StoredDub},
+    visitor::Visitor,
+};
+
+/// `GET /api/dubs/{id}`.
+///
+/// # Errors
+/// Not found, unless the visitor owns it.
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Visitor(owner): Visitor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let stored = app.store.dub(&owner, &DubId(id)).await?.ok_or(ApiError::NotFound)?;
+    let etag = etag(&stored);
+    // Kept, but asked about each time; `Vary` because another visitor gets another answer.
+    let caching = [
+        (header::ETAG, header_value(&etag)),
+        (header::CACHE_CONTROL, header_value("private, no-cache")),
+        (header::VARY, header_value("cookie")),
+    ];
+    if has_already(&headers, &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
+    }
+    Ok((caching, Json(stored.dub)).into_response())
+}
+
+/// `POST /api/dubs/{id}/resubmit`: a second create for an unconfirmed dub, which its owner agrees to pay for.
+///
+/// # Errors
+/// Not found, unless the visitor owns it; a conflict, unless it is unconfirmed and the second charge accepted.
+pub async fn resubmit(
+    State(app): State<Arc<App>>,
+    Visitor(owner): Visitor,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let Resubmit { accept_second_charge } = body::resubmit(body::read_json(request).await?.value)?;
+    let id = DubId(id);
+    if !accept_second_charge {
+        app.store.dub(&owner, &id).await?.ok_or(ApiError::NotFound)?;
+        return Err(ApiError::Conflict("A second charge must be accepted: the first create may be billed as well."));
+    }
+    match app.store.resubmit(&owner, &id, Moment::now()).await? {
+        Resubmitted::Queued(stored) => {
+            tracing::info!(dub = %id, "queued again by its owner");
+            app.waker.wake();
+            Ok(accepted(stored))
+        }
+        Resubmitted::NotUnconfirmed(_) => Err(ApiError::Conflict("Only an unconfirmed dub can be sent again.")),
+        Resubmitted::NotFound => Err(ApiError::NotFound),
+    }
+}
+
+/// 202: it is on disk.
+fn accepted(stored: StoredDub) -> Response {
+    let location = header_value(&contract::routes::dub(&stored.dub.id.0));
+    (StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(stored.dub)).into_response()
+}
+
+/// The place in the queue moves without a change of the dub itself.
+fn etag(stored: &StoredDub) -> String {
+    format!("W/\"{}.{}\"", stored.version, stored.dub.queue_position.unwrap_or_default())
+}
+
+/// What kind of JSON a value is, in the words of an error.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,24 @@
+//! `GET /healthz` and `GET /readyz`: whether the server lives, and whether it can do its work.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use serde_json::{Value, json};
+
+use super::App;
+use crate::error::ApiError;
+
+/// Answers as long as the process serves at all.
+pub async fn alive() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+/// Answers once the store can be read and the media folder be written.
+///
+/// # Errors
+/// Not ready, with the cause in the log.
+pub async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
+    app.store.ping().await.map_err(|error| ApiError::NotReady(Box::new(error)))?;
+    app.media.check().await.map_err(|error| ApiError::NotReady(Box::new(error)))?;
+    Ok(Json(json!({ "status": "ready" })))
+}
