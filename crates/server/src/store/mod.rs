@@ -3,6 +3,8 @@
 //! [`Store`] is the only way to it; each of its changes is one transaction, durable when it returns. SQL stands below
 //! this module and nowhere else. What a change should be is decided by [`dispatch`](crate::dispatch).
 
+#[cfg(test)]
+mod conformance;
 mod sqlite;
 
 use std::time::Duration;
@@ -85,7 +87,7 @@ pub enum Inserted {
 pub struct StoredDub {
     /// The dub.
     pub dub: Dub,
-    /// Grows with every change of the dub.
+    /// Grows with every change of the dub's own; its place in the queue is not one.
     pub version: i64,
 }
 
@@ -113,6 +115,7 @@ pub struct Listed {
 
 /// What became of a resubmit.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "made once a request and taken apart at once")]
 pub enum Resubmitted {
     /// It is queued again.
     Queued(StoredDub),
@@ -133,7 +136,7 @@ pub struct ProviderLimits {
 
 impl ProviderLimits {
     /// The time over which creates are counted.
-    pub const WINDOW: Duration = Duration::from_secs(60);
+    pub const WINDOW: Duration = Duration::from_mins(1);
 }
 
 /// What the dispatcher may send next.
@@ -172,14 +175,14 @@ pub enum CreateEnd {
     NotSent {
         /// When to try again.
         retry_at: Moment,
-        /// What the owner reads meanwhile.
+        /// What every owner of a queued dub reads meanwhile.
         problem: Problem,
     },
     /// The provider took nothing and wants no more for now: back to `queued`, behind the others.
     TurnedAway {
         /// When to try again, with one create at first.
         retry_at: Moment,
-        /// What the owner reads meanwhile; `None` for a mere rate limit.
+        /// What every owner of a queued dub reads meanwhile; `None` for a mere rate limit.
         problem: Option<Problem>,
     },
     /// The provider refused this one for good: to `failed`.
@@ -303,8 +306,8 @@ pub trait Store: Send + Sync + 'static {
     async fn end_create(&self, create: CreateId, end: CreateEnd, now: Moment) -> Result<(), StoreError>;
     /// The dubs of `phase` (`processing` or `saving`) whose moment has come, the longest waiting first.
     async fn due(&self, phase: Phase, limit: u32, now: Moment) -> Result<Vec<Due>, StoreError>;
-    /// The next moment at which a dub of `phase` is due.
-    async fn next_due(&self, phase: Phase) -> Result<Option<Moment>, StoreError>;
+    /// The next moment after `now` at which a dub of `phase` is due.
+    async fn next_due(&self, phase: Phase, now: Moment) -> Result<Option<Moment>, StoreError>;
     /// Books what a look at a processing dub showed. Changes nothing when the dub is no longer processing.
     async fn book_seen(&self, id: &DubId, seen: Seen, now: Moment) -> Result<(), StoreError>;
     /// Books how a saving dub's fetch ended. Changes nothing when the dub is no longer saving.

@@ -1,0 +1,265 @@
+//! What any store must do. Each promise is one function over [`Store`]; an implementation runs them all with
+//! [`conforms`](conforms!).
+
+use std::time::Duration;
+
+use contract::{Code, DubId, DubInput, Media, Metrics, Phase, Problem, Resolution};
+
+use super::*;
+
+const T0: Moment = Moment(1_700_000_000_000);
+const LIMITS: ProviderLimits = ProviderLimits { running: 2, creates: 3 };
+
+/// Runs every promise as a test of its own, on the store that `$open` gives together with what keeps it alive.
+macro_rules! conforms {
+    ($open:path: $($promise:ident)*) => {
+        $(#[tokio::test]
+        async fn $promise() {
+            let (store, _alive) = $open().await;
+            $crate::store::conformance::$promise(&store).await;
+        })*
+    };
+}
+pub(super) use conforms;
+
+fn at(seconds: u64) -> Moment {
+    T0 + Duration::from_secs(seconds)
+}
+
+fn problem() -> Problem {
+    Problem::new(Code::DubFailed, "It did not work.")
+}
+
+fn dub(id: &str, owner: &str) -> DubToInsert {
+    DubToInsert {
+        id: DubId(id.into()),
+        owner: Owner(owner.into()),
+        label: Some(format!("Label {id}")),
+        input: DubInput {
+            video: Media::Url("https://example.com/Video.mp4".into()),
+            audio: Media::Url("https://example.com/a.mp3".into()),
+            prompt: Some("😀 مرحبا".into()),
+            resolution: Resolution::P480,
+            mask_image: None,
+            seed: 7,
+        },
+        estimate_s: 300,
+        idempotency: None,
+    }
+}
+
+async fn insert(store: &dyn Store, id: &str, second: u64) {
+    let inserted = store.insert_dub(dub(id, "anna"), at(second)).await.unwrap();
+    assert!(matches!(inserted, Inserted::New(_)));
+}
+
+async fn get(store: &dyn Store, id: &str) -> Dub {
+    store.dub(&Owner("anna".into()), &DubId(id.into())).await.unwrap().unwrap().dub
+}
+
+async fn send(store: &dyn Store, second: u64) -> Option<Intent> {
+    match store.claim(LIMITS, at(second)).await.unwrap() {
+        Claim::Send(intent) => Some(*intent),
+        Claim::Wait(_) => None,
+    }
+}
+
+async fn accept(store: &dyn Store, create: CreateId, prediction: &str, second: u64) {
+    let end = CreateEnd::Accepted { prediction: PredictionId(prediction.into()), poll_at: at(second + 3) };
+    store.end_create(create, end, at(second)).await.unwrap();
+}
+
+pub(super) async fn an_accepted_dub_is_there_for_its_owner_only(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    let found = get(store, "a").await;
+    assert_eq!((found.phase, found.queue_position, found.created_at), (Phase::Queued, Some(1), T0.to_string()));
+    assert_eq!(found.input.prompt.as_deref(), Some("😀 مرحبا"));
+    assert_eq!(store.dub(&Owner("ben".into()), &DubId("a".into())).await.unwrap(), None);
+    assert!(
+        store.list(&Owner("ben".into()), &Listing { limit: 9, ..Listing::default() }).await.unwrap().dubs.is_empty()
+    );
+}
+
+pub(super) async fn a_key_used_again_gives_the_same_dub_or_a_mismatch(store: &dyn Store) {
+    let keyed = |id: &str, owner: &str, body: &str| DubToInsert {
+        idempotency: Some(Idempotency { key: "k".into(), body_hash: body.into() }),
+        ..dub(id, owner)
+    };
+    assert!(matches!(store.insert_dub(keyed("a", "anna", "1"), T0).await.unwrap(), Inserted::New(_)));
+    let again = store.insert_dub(keyed("b", "anna", "1"), T0).await.unwrap();
+    assert!(matches!(again, Inserted::Known(known) if known.dub.id.0 == "a"));
+    assert_eq!(store.insert_dub(keyed("c", "anna", "2"), T0).await.unwrap(), Inserted::Mismatch);
+    assert!(matches!(store.insert_dub(keyed("d", "ben", "2"), T0).await.unwrap(), Inserted::New(_)));
+}
+
+pub(super) async fn dubs_are_listed_newest_first_page_by_page(store: &dyn Store) {
+    for (second, id) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
+        insert(store, id, second as u64).await;
+    }
+    let owner = Owner("anna".into());
+    let mut listing = Listing { limit: 2, ..Listing::default() };
+    let mut seen = Vec::new();
+    loop {
+        let page = store.list(&owner, &listing).await.unwrap();
+        seen.extend(page.dubs.into_iter().map(|dub| dub.id.0));
+        listing.cursor = page.next;
+        if listing.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, ["e", "d", "c", "b", "a"]);
+    let find = |text: &str| Listing { limit: 9, text: Some(text.into()), ..Listing::default() };
+    assert_eq!(store.list(&owner, &find("label C")).await.unwrap().dubs.len(), 1);
+    assert_eq!(store.list(&owner, &find("video")).await.unwrap().dubs.len(), 5);
+    assert!(store.list(&owner, &find("%")).await.unwrap().dubs.is_empty());
+    let failed = Listing { limit: 9, phase: Some(Phase::Failed), ..Listing::default() };
+    assert!(store.list(&owner, &failed).await.unwrap().dubs.is_empty());
+}
+
+pub(super) async fn no_more_than_the_limit_run_at_once(store: &dyn Store) {
+    for id in ["a", "b", "c"] {
+        insert(store, id, 0).await;
+    }
+    let first = send(store, 1).await.unwrap();
+    assert_eq!(first.dub.0, "a");
+    assert_eq!(send(store, 1).await.unwrap().dub.0, "b");
+    assert_eq!(send(store, 1).await, None);
+    assert_eq!(get(store, "c").await.queue_position, Some(1));
+    accept(store, first.create, "p1", 2).await;
+    assert_eq!(send(store, 2).await, None, "a running prediction keeps its slot");
+    let seen = Seen::Failed { problem: problem(), metrics: Metrics::default() };
+    store.book_seen(&first.dub, seen, at(3)).await.unwrap();
+    assert_eq!(send(store, 3).await.unwrap().dub.0, "c");
+}
+
+pub(super) async fn no_more_creates_than_the_limit_within_any_minute(store: &dyn Store) {
+    for id in ["a", "b", "c", "d"] {
+        insert(store, id, 0).await;
+    }
+    for second in [1, 2, 3] {
+        let intent = send(store, second).await.unwrap();
+        store.end_create(intent.create, CreateEnd::Refused(problem()), at(second)).await.unwrap();
+    }
+    assert_eq!(store.claim(LIMITS, at(4)).await.unwrap(), Claim::Wait(at(61)));
+    assert_eq!(send(store, 60).await, None);
+    assert_eq!(send(store, 61).await.unwrap().dub.0, "d");
+}
+
+pub(super) async fn what_was_not_sent_keeps_its_place_and_waits(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    insert(store, "b", 0).await;
+    let intent = send(store, 1).await.unwrap();
+    let end = CreateEnd::NotSent { retry_at: at(5), problem: problem() };
+    store.end_create(intent.create, end, at(1)).await.unwrap();
+    let waiting = get(store, "a").await;
+    assert_eq!((waiting.phase, waiting.queue_position, waiting.problem), (Phase::Queued, Some(1), Some(problem())));
+    assert_eq!(get(store, "b").await.problem, Some(problem()), "all who wait are told");
+    assert_eq!(store.claim(LIMITS, at(4)).await.unwrap(), Claim::Wait(at(5)));
+    let again = send(store, 5).await.unwrap();
+    assert_eq!((again.dub.0.as_str(), again.tries), ("a", 1));
+    assert_eq!(send(store, 5).await, None, "one create probes before the others follow");
+    accept(store, again.create, "p", 6).await;
+    assert_eq!(send(store, 6).await.unwrap().dub.0, "b");
+    assert_eq!(get(store, "a").await.problem, None);
+}
+
+pub(super) async fn what_was_turned_away_lets_others_try_first(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    insert(store, "b", 0).await;
+    let intent = send(store, 1).await.unwrap();
+    let end = CreateEnd::TurnedAway { retry_at: at(9), problem: None };
+    store.end_create(intent.create, end, at(1)).await.unwrap();
+    assert_eq!(store.gate().await.unwrap(), Gate { closed_until: at(9), problem: None });
+    assert_eq!(send(store, 9).await.unwrap().dub.0, "b");
+}
+
+pub(super) async fn an_unknown_create_keeps_its_slot_and_is_never_sent_again_by_itself(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    let intent = send(store, 1).await.unwrap();
+    let end = CreateEnd::Unknown { problem: problem(), slot_until: at(100) };
+    store.end_create(intent.create, end, at(2)).await.unwrap();
+    assert_eq!(get(store, "a").await.phase, Phase::Unconfirmed);
+    assert_eq!(send(store, 1_000_000).await, None);
+    for id in ["b", "c"] {
+        insert(store, id, 3).await;
+    }
+    assert!(send(store, 4).await.is_some());
+    assert_eq!(store.claim(LIMITS, at(5)).await.unwrap(), Claim::Wait(at(100)));
+    assert!(send(store, 100).await.is_some());
+}
+
+pub(super) async fn only_an_unconfirmed_dub_is_sent_again_and_only_for_its_owner(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    let (anna, id) = (Owner("anna".into()), DubId("a".into()));
+    assert_eq!(store.resubmit(&anna, &id, at(1)).await.unwrap(), Resubmitted::NotUnconfirmed(Phase::Queued));
+    let intent = send(store, 1).await.unwrap();
+    let end = CreateEnd::Unknown { problem: problem(), slot_until: at(100) };
+    store.end_create(intent.create, end, at(2)).await.unwrap();
+    assert_eq!(store.resubmit(&Owner("ben".into()), &id, at(3)).await.unwrap(), Resubmitted::NotFound);
+    assert!(matches!(store.resubmit(&anna, &id, at(3)).await.unwrap(), Resubmitted::Queued(_)));
+    let again = send(store, 3).await.unwrap();
+    assert_ne!(again.create, intent.create);
+    assert_eq!(again.input, intent.input, "the same seed, so that either result is the same dub");
+}
+
+pub(super) async fn a_crash_makes_what_was_in_flight_unconfirmed(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    insert(store, "b", 0).await;
+    let sent = send(store, 1).await.unwrap();
+    assert_eq!(store.recover(problem(), at(100), at(2)).await.unwrap(), 1);
+    assert_eq!((get(store, "a").await.phase, get(store, "b").await.phase), (Phase::Unconfirmed, Phase::Queued));
+    assert_eq!(send(store, 3).await.unwrap().dub.0, "b");
+    assert_ne!(sent.dub.0, "b");
+    assert_eq!(send(store, 4).await, None);
+}
+
+pub(super) async fn a_dub_goes_from_processing_over_saving_to_succeeded(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    let intent = send(store, 1).await.unwrap();
+    accept(store, intent.create, "p", 2).await;
+    assert_eq!(store.due(Phase::Processing, 9, at(4)).await.unwrap(), []);
+    assert_eq!(store.next_due(Phase::Processing, at(4)).await.unwrap(), Some(at(5)));
+    let due = store.due(Phase::Processing, 9, at(5)).await.unwrap();
+    assert_eq!((due.len(), due[0].prediction.0.as_str(), due[0].started_at), (1, "p", at(2)));
+
+    let running = Seen::Running { poll_at: at(9), tries: 2, missing_since: Some(at(5)) };
+    store.book_seen(&intent.dub, running, at(5)).await.unwrap();
+    assert_eq!(store.due(Phase::Processing, 9, at(9)).await.unwrap()[0].tries, 2);
+
+    let metrics = Metrics { predict_time_s: Some(7.5), cost_usd: None };
+    let done = Seen::Done { result_url: "https://example.com/r.mp4".into(), metrics };
+    store.book_seen(&intent.dub, done.clone(), at(10)).await.unwrap();
+    let due = store.due(Phase::Saving, 9, at(10)).await.unwrap();
+    assert_eq!(due[0].result_url.as_deref(), Some("https://example.com/r.mp4"));
+    store.book_save(&intent.dub, SaveEnd::Retry(at(12)), at(10)).await.unwrap();
+    assert_eq!(store.due(Phase::Saving, 9, at(11)).await.unwrap(), []);
+
+    let saved = SavedResult {
+        file_name: "dub.mp4".into(),
+        content_type: "video/mp4".into(),
+        size_bytes: 5,
+        sha256: "00".into(),
+        duration_ms: 1_500,
+        width: 896,
+        height: 448,
+    };
+    store.book_save(&intent.dub, SaveEnd::Saved(saved.clone()), at(13)).await.unwrap();
+    store.book_seen(&intent.dub, done, at(14)).await.unwrap();
+    let dub = get(store, "a").await;
+    assert_eq!((dub.phase, dub.finished_at, dub.metrics), (Phase::Succeeded, Some(at(13).to_string()), Some(metrics)));
+    assert_eq!(dub.output.unwrap().url, "/media/a/dub.mp4");
+    assert_eq!(store.result(&Owner("anna".into()), &intent.dub).await.unwrap(), Some(saved));
+    assert_eq!(store.result(&Owner("ben".into()), &intent.dub).await.unwrap(), None);
+    assert_eq!(store.history(Resolution::P480, 9).await.unwrap(), [11]);
+    assert!(store.history(Resolution::P720, 9).await.unwrap().is_empty());
+}
+
+pub(super) async fn a_prediction_belongs_to_one_dub(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    insert(store, "b", 0).await;
+    let (first, second) = (send(store, 1).await.unwrap(), send(store, 1).await.unwrap());
+    accept(store, first.create, "p", 2).await;
+    let twice = CreateEnd::Accepted { prediction: PredictionId("p".into()), poll_at: at(3) };
+    assert!(store.end_create(second.create, twice, at(2)).await.is_err());
+    assert_eq!(get(store, "b").await.phase, Phase::Submitting);
+}

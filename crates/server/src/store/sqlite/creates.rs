@@ -1,0 +1,226 @@
+//! Creates: the intent before each, its end, the limits and the gate.
+
+use contract::{DubId, Phase, Problem};
+use sqlx::SqliteConnection;
+
+use super::rows::{from_json, to_json};
+use crate::{
+    clock::Moment,
+    store::{Claim, CreateEnd, CreateId, Gate, Intent, ProviderLimits, StoreError},
+};
+
+pub(super) async fn recover(
+    db: &mut SqliteConnection,
+    problem: &Problem,
+    slot_until: Moment,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    sqlx::query("UPDATE creates SET ended_at = ?1, outcome = 'unknown', slot_until = ?2 WHERE outcome IS NULL")
+        .bind(now)
+        .bind(slot_until)
+        .execute(&mut *db)
+        .await?;
+    let done = sqlx::query(
+        "UPDATE dubs SET phase = 'unconfirmed', version = version + 1, updated_at = ?1, problem = ?2
+         WHERE phase = 'submitting'",
+    )
+    .bind(now)
+    .bind(to_json(problem)?)
+    .execute(&mut *db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError> {
+    let Some((dub, input, tries, due_at)) = next_queued(db).await? else { return Ok(Claim::Wait(Moment::NEVER)) };
+    let free_at = allowed_at(db, limits, now).await?.max(due_at);
+    if free_at > now {
+        return Ok(Claim::Wait(free_at));
+    }
+    let create = sqlx::query("INSERT INTO creates (dub_id, intent_at, slot_until) VALUES (?, ?, ?)")
+        .bind(&dub.0)
+        .bind(now)
+        .bind(Moment::NEVER)
+        .execute(&mut *db)
+        .await?
+        .last_insert_rowid();
+    sqlx::query(
+        "UPDATE dubs SET phase = 'submitting', version = version + 1, updated_at = ?1, create_id = ?2 WHERE id = ?3",
+    )
+    .bind(now)
+    .bind(create)
+    .bind(&dub.0)
+    .execute(&mut *db)
+    .await?;
+    let intent = Intent { create: CreateId(create), input: from_json(&input)?, dub, tries };
+    Ok(Claim::Send(Box::new(intent)))
+}
+
+async fn next_queued(db: &mut SqliteConnection) -> Result<Option<(DubId, String, u32, Moment)>, StoreError> {
+    let row: Option<(String, String, u32, Moment)> = sqlx::query_as(
+        "SELECT id, input, tries, due_at FROM dubs WHERE phase = 'queued' ORDER BY queued_at, seq LIMIT 1",
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|(id, input, tries, due_at)| (DubId(id), input, tries, due_at)))
+}
+
+/// The first moment at which the gate and both limits allow a create. `NEVER` stands for "when one in flight has ended".
+async fn allowed_at(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Moment, StoreError> {
+    let (closed_until, is_probing, in_flight): (Moment, bool, u32) = sqlx::query_as(
+        "SELECT closed_until, is_probing, (SELECT count(*) FROM creates WHERE outcome IS NULL) FROM gate",
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if is_probing && in_flight > 0 {
+        return Ok(Moment::NEVER);
+    }
+    let slot_at = nth_newest(limits.running, {
+        sqlx::query_scalar("SELECT slot_until FROM creates WHERE slot_until > ? ORDER BY slot_until DESC")
+            .bind(now)
+            .fetch_all(&mut *db)
+            .await?
+    });
+    // A create counts from its end, the latest moment at which the provider can have seen it; one in flight always counts.
+    let window_at = nth_newest(limits.creates, {
+        sqlx::query_scalar(
+            "SELECT coalesce(ended_at, ?1) FROM creates
+             WHERE outcome IS NULL OR (ended_at > ?2 AND outcome <> 'not_sent') ORDER BY 1 DESC",
+        )
+        .bind(now)
+        .bind(now - ProviderLimits::WINDOW)
+        .fetch_all(&mut *db)
+        .await?
+    });
+    let window_at = window_at.map_or(Moment(0), |ended| ended + ProviderLimits::WINDOW);
+    Ok(closed_until.max(slot_at.unwrap_or(Moment(0))).max(window_at))
+}
+
+/// What the `limit`th of `moments`, sorted from the latest to the earliest, is; `None` while there are fewer.
+fn nth_newest(limit: u32, moments: Vec<Moment>) -> Option<Moment> {
+    moments.into_iter().nth(limit.saturating_sub(1) as usize)
+}
+
+pub(super) async fn end(
+    db: &mut SqliteConnection,
+    create: CreateId,
+    end: CreateEnd,
+    now: Moment,
+) -> Result<(), StoreError> {
+    match end {
+        CreateEnd::Accepted { prediction, poll_at } => {
+            end_row(db, create, "accepted", Some(&prediction.0), Moment::NEVER, now).await?;
+            open_gate(db).await?;
+            sqlx::query(
+                "UPDATE dubs SET phase = 'processing', version = version + 1, updated_at = ?1, started_at = ?1, due_at = ?2,
+                                 tries = 0, missing_since = NULL, problem = NULL WHERE create_id = ?3",
+            )
+            .bind(now)
+            .bind(poll_at)
+            .bind(create.0)
+            .execute(db)
+            .await?;
+        }
+        CreateEnd::NotSent { retry_at, problem } => {
+            end_row(db, create, "not_sent", None, now, now).await?;
+            close_gate(db, retry_at, Some(&problem)).await?;
+            requeue(db, create, None, now).await?;
+        }
+        CreateEnd::TurnedAway { retry_at, problem } => {
+            end_row(db, create, "turned_away", None, now, now).await?;
+            close_gate(db, retry_at, problem.as_ref()).await?;
+            // Behind the others, so that one dub that is always turned away does not hold them all up.
+            requeue(db, create, Some(now), now).await?;
+        }
+        CreateEnd::Refused(problem) => {
+            end_row(db, create, "refused", None, now, now).await?;
+            open_gate(db).await?;
+            finish(db, create, Phase::Failed, &problem, now).await?;
+        }
+        CreateEnd::Unknown { problem, slot_until } => {
+            end_row(db, create, "unknown", None, slot_until, now).await?;
+            finish(db, create, Phase::Unconfirmed, &problem, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn end_row(
+    db: &mut SqliteConnection,
+    create: CreateId,
+    outcome: &'static str,
+    prediction: Option<&str>,
+    slot_until: Moment,
+    now: Moment,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE creates SET ended_at = ?, outcome = ?, prediction_id = ?, slot_until = ? WHERE id = ?")
+        .bind(now)
+        .bind(outcome)
+        .bind(prediction)
+        .bind(slot_until)
+        .bind(create.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Puts a create's dub back into the queue: at its old place, or at that of `queued_at`.
+async fn requeue(
+    db: &mut SqliteConnection,
+    create: CreateId,
+    queued_at: Option<Moment>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE dubs SET phase = 'queued', version = version + 1, updated_at = ?1, queued_at = coalesce(?2, queued_at),
+                         tries = tries + 1 WHERE create_id = ?3",
+    )
+    .bind(now)
+    .bind(queued_at)
+    .bind(create.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a create's dub out of the queue's hands, into `phase`.
+async fn finish(
+    db: &mut SqliteConnection,
+    create: CreateId,
+    phase: Phase,
+    problem: &Problem,
+    now: Moment,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, problem = ?3, finished_at = ?4
+         WHERE create_id = ?5",
+    )
+    .bind(phase.as_str())
+    .bind(now)
+    .bind(to_json(problem)?)
+    .bind(phase.is_final().then_some(now))
+    .bind(create.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn gate(db: &mut SqliteConnection) -> Result<Gate, StoreError> {
+    let (closed_until, problem): (Moment, Option<String>) =
+        sqlx::query_as("SELECT closed_until, problem FROM gate").fetch_one(db).await?;
+    Ok(Gate { closed_until, problem: problem.as_deref().map(from_json).transpose()? })
+}
+
+async fn open_gate(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("UPDATE gate SET closed_until = 0, is_probing = 0, problem = NULL").execute(db).await?;
+    Ok(())
+}
+
+async fn close_gate(db: &mut SqliteConnection, until: Moment, problem: Option<&Problem>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE gate SET closed_until = max(closed_until, ?), is_probing = 1, problem = ?")
+        .bind(until)
+        .bind(problem.map(to_json).transpose()?)
+        .execute(db)
+        .await?;
+    Ok(())
+}

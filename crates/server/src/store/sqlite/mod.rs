@@ -1,0 +1,195 @@
+//! [`Store`] over SQLite: WAL, `synchronous=FULL`, one writer, several readers.
+//!
+//! Every write begins `IMMEDIATE` on the one writing connection, so that what a transaction has read still holds when it
+//! writes. Readers have connections of their own and never wait for it.
+
+mod creates;
+mod owners;
+mod progress;
+mod rows;
+
+use std::path::Path;
+
+use async_trait::async_trait;
+use contract::{DubId, Phase, Problem, Resolution};
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    Claim, CreateEnd, CreateId, DubToInsert, Due, Gate, Inserted, Listed, Listing, Owner, ProviderLimits, Resubmitted,
+    SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
+};
+use crate::clock::Moment;
+
+/// How many connections read at once.
+const READERS: u32 = 4;
+
+/// The SQLite primary result code for a full disk (`SQLITE_FULL`, sqlite.org/rescode.html, read 2026-11-22).
+const SQLITE_FULL: &str = "13";
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
+            Some(code) if code == SQLITE_FULL => Self::Full(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// The store in one SQLite file.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the store in the file `path`, made or migrated as needed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be opened, is no database or cannot be migrated.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(std::time::Duration::from_secs(5))
+            .foreign_keys(true);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self { writer, readers })
+    }
+
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError> {
+        let mut tx = self.write().await?;
+        let inserted = owners::insert(&mut tx, dub, now).await?;
+        tx.commit().await?;
+        Ok(inserted)
+    }
+
+    async fn dub(&self, owner: &Owner, id: &DubId) -> Result<Option<StoredDub>, StoreError> {
+        owners::find(&mut *self.readers.acquire().await?, owner, id).await
+    }
+
+    async fn list(&self, owner: &Owner, listing: &Listing) -> Result<Listed, StoreError> {
+        owners::list(&mut *self.readers.acquire().await?, owner, listing).await
+    }
+
+    async fn result(&self, owner: &Owner, id: &DubId) -> Result<Option<SavedResult>, StoreError> {
+        owners::result(&mut *self.readers.acquire().await?, owner, id).await
+    }
+
+    async fn resubmit(&self, owner: &Owner, id: &DubId, now: Moment) -> Result<Resubmitted, StoreError> {
+        let mut tx = self.write().await?;
+        let resubmitted = owners::resubmit(&mut tx, owner, id, now).await?;
+        tx.commit().await?;
+        Ok(resubmitted)
+    }
+
+    async fn recover(&self, problem: Problem, slot_until: Moment, now: Moment) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let recovered = creates::recover(&mut tx, &problem, slot_until, now).await?;
+        tx.commit().await?;
+        Ok(recovered)
+    }
+
+    async fn claim(&self, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError> {
+        let mut tx = self.write().await?;
+        let claim = creates::claim(&mut tx, limits, now).await?;
+        tx.commit().await?;
+        Ok(claim)
+    }
+
+    async fn end_create(&self, create: CreateId, end: CreateEnd, now: Moment) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        creates::end(&mut tx, create, end, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn due(&self, phase: Phase, limit: u32, now: Moment) -> Result<Vec<Due>, StoreError> {
+        progress::due(&mut *self.readers.acquire().await?, phase, limit, now).await
+    }
+
+    async fn next_due(&self, phase: Phase, now: Moment) -> Result<Option<Moment>, StoreError> {
+        progress::next_due(&mut *self.readers.acquire().await?, phase, now).await
+    }
+
+    async fn book_seen(&self, id: &DubId, seen: Seen, now: Moment) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        progress::book_seen(&mut tx, id, seen, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn book_save(&self, id: &DubId, end: SaveEnd, now: Moment) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        progress::book_save(&mut tx, id, end, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn gate(&self) -> Result<Gate, StoreError> {
+        creates::gate(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn history(&self, resolution: Resolution, limit: u32) -> Result<Vec<u32>, StoreError> {
+        progress::history(&mut *self.readers.acquire().await?, resolution, limit).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT id FROM gate").execute(&self.readers).await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::conformance::conforms;
+
+    async fn open() -> (SqliteStore, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        (SqliteStore::open(&folder.path().join("redub.db")).await.unwrap(), folder)
+    }
+
+    conforms! { open:
+        an_accepted_dub_is_there_for_its_owner_only
+        a_key_used_again_gives_the_same_dub_or_a_mismatch
+        dubs_are_listed_newest_first_page_by_page
+        no_more_than_the_limit_run_at_once
+        no_more_creates_than_the_limit_within_any_minute
+        what_was_not_sent_keeps_its_place_and_waits
+        what_was_turned_away_lets_others_try_first
+        an_unknown_create_keeps_its_slot_and_is_never_sent_again_by_itself
+        only_an_unconfirmed_dub_is_sent_again_and_only_for_its_owner
+        a_crash_makes_what_was_in_flight_unconfirmed
+        a_dub_goes_from_processing_over_saving_to_succeeded
+        a_prediction_belongs_to_one_dub
+    }
+
+    #[tokio::test]
+    async fn what_was_committed_is_there_after_opening_again() {
+        let (store, folder) = open().await;
+        store.ping().await.unwrap();
+        store.writer.close().await;
+        store.readers.close().await;
+        SqliteStore::open(&folder.path().join("redub.db")).await.unwrap().ping().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("redub.db");
+        std::fs::write(&path, "this is not a database at all, but long enough to be looked at as one").unwrap();
+        assert!(SqliteStore::open(&path).await.is_err());
+    }
+}

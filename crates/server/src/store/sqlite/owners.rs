@@ -1,0 +1,137 @@
+//! What visitors ask of the store: accept, show, list, send again.
+
+use contract::{DubId, Phase};
+use sqlx::SqliteConnection;
+
+use super::rows::{DubRow, ResultJson, from_json, phase, to_json};
+use crate::{
+    clock::Moment,
+    store::{DubToInsert, Inserted, Listed, Listing, Owner, Resubmitted, SavedResult, StoreError, StoredDub},
+};
+
+/// The columns of a [`DubRow`]. The place in the queue is counted when it is asked for, and a queued dub's problem is the
+/// gate's.
+macro_rules! select_dub {
+    ($rest:literal) => {
+        concat!(
+            "SELECT seq, id, label, input, phase, version, created_at, updated_at, started_at, finished_at, estimate_s,
+                    coalesce(problem, CASE phase WHEN 'queued' THEN (SELECT gate.problem FROM gate) END) AS problem,
+                    metrics, result,
+                    CASE phase WHEN 'queued' THEN
+                        (SELECT count(*) + 1 FROM dubs AS q WHERE q.phase = 'queued'
+                         AND (q.queued_at, q.seq) < (dubs.queued_at, dubs.seq))
+                    END AS queue_position
+             FROM dubs ",
+            $rest
+        )
+    };
+}
+
+pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Moment) -> Result<Inserted, StoreError> {
+    if let Some(idempotency) = &new.idempotency {
+        let known: Option<(String, String)> =
+            sqlx::query_as("SELECT id, body_hash FROM dubs WHERE owner = ? AND idempotency_key = ?")
+                .bind(&new.owner.0)
+                .bind(&idempotency.key)
+                .fetch_optional(&mut *db)
+                .await?;
+        match known {
+            Some((_, hash)) if hash != idempotency.body_hash => return Ok(Inserted::Mismatch),
+            Some((id, _)) => return Ok(Inserted::Known(existing(db, &new.owner, &DubId(id)).await?)),
+            None => {}
+        }
+    }
+    sqlx::query(
+        "INSERT INTO dubs (id, owner, idempotency_key, body_hash, label, input, resolution, phase, created_at, updated_at,
+                           queued_at, estimate_s, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?8, ?9, ?8)",
+    )
+    .bind(&new.id.0)
+    .bind(&new.owner.0)
+    .bind(new.idempotency.as_ref().map(|idempotency| &idempotency.key))
+    .bind(new.idempotency.as_ref().map(|idempotency| &idempotency.body_hash))
+    .bind(&new.label)
+    .bind(to_json(&new.input)?)
+    .bind(new.input.resolution.as_str())
+    .bind(now)
+    .bind(new.estimate_s)
+    .execute(&mut *db)
+    .await?;
+    Ok(Inserted::New(existing(db, &new.owner, &new.id).await?))
+}
+
+pub(super) async fn find(
+    db: &mut SqliteConnection,
+    owner: &Owner,
+    id: &DubId,
+) -> Result<Option<StoredDub>, StoreError> {
+    let row: Option<DubRow> =
+        sqlx::query_as(select_dub!("WHERE id = ? AND owner = ?")).bind(&id.0).bind(&owner.0).fetch_optional(db).await?;
+    row.map(DubRow::into_stored).transpose()
+}
+
+async fn existing(db: &mut SqliteConnection, owner: &Owner, id: &DubId) -> Result<StoredDub, StoreError> {
+    find(db, owner, id).await?.ok_or_else(|| StoreError::Corrupt("a dub of this transaction is gone".into()))
+}
+
+pub(super) async fn list(db: &mut SqliteConnection, owner: &Owner, listing: &Listing) -> Result<Listed, StoreError> {
+    let limit = listing.limit.max(1);
+    let mut rows: Vec<DubRow> = sqlx::query_as(select_dub!(
+        "WHERE owner = ?1 AND (?2 IS NULL OR seq < ?2) AND (?3 IS NULL OR phase = ?3)
+           AND (?4 IS NULL OR instr(lower(coalesce(label, '')), lower(?4)) OR instr(lower(input ->> '$.video'), lower(?4)))
+         ORDER BY seq DESC LIMIT ?5"
+    ))
+    .bind(&owner.0)
+    .bind(listing.cursor)
+    .bind(listing.phase.map(Phase::as_str))
+    .bind(&listing.text)
+    .bind(limit.saturating_add(1))
+    .fetch_all(db)
+    .await?;
+    let has_more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().map(|row| row.seq).filter(|_| has_more);
+    let dubs = rows.into_iter().map(|row| Ok(row.into_stored()?.dub)).collect::<Result<_, StoreError>>()?;
+    Ok(Listed { dubs, next })
+}
+
+pub(super) async fn result(
+    db: &mut SqliteConnection,
+    owner: &Owner,
+    id: &DubId,
+) -> Result<Option<SavedResult>, StoreError> {
+    let json: Option<Option<String>> = sqlx::query_scalar("SELECT result FROM dubs WHERE id = ? AND owner = ?")
+        .bind(&id.0)
+        .bind(&owner.0)
+        .fetch_optional(db)
+        .await?;
+    json.flatten().map(|json| Ok(from_json::<ResultJson>(&json)?.into())).transpose()
+}
+
+pub(super) async fn resubmit(
+    db: &mut SqliteConnection,
+    owner: &Owner,
+    id: &DubId,
+    now: Moment,
+) -> Result<Resubmitted, StoreError> {
+    let found: Option<String> = sqlx::query_scalar("SELECT phase FROM dubs WHERE id = ? AND owner = ?")
+        .bind(&id.0)
+        .bind(&owner.0)
+        .fetch_optional(&mut *db)
+        .await?;
+    match found.as_deref().map(phase).transpose()? {
+        None => Ok(Resubmitted::NotFound),
+        Some(Phase::Unconfirmed) => {
+            sqlx::query(
+                "UPDATE dubs SET phase = 'queued', version = version + 1, updated_at = ?1, queued_at = ?1, due_at = ?1,
+                                 started_at = NULL, tries = 0, missing_since = NULL, problem = NULL WHERE id = ?2",
+            )
+            .bind(now)
+            .bind(&id.0)
+            .execute(&mut *db)
+            .await?;
+            Ok(Resubmitted::Queued(existing(db, owner, id).await?))
+        }
+        Some(other) => Ok(Resubmitted::NotUnconfirmed(other)),
+    }
+}

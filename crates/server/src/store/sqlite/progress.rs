@@ -1,0 +1,186 @@
+//! Dubs on their way from the provider's hands into ours.
+
+use contract::{DubId, Metrics, Phase, Problem, Resolution};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::rows::{ResultJson, to_json};
+use crate::{
+    clock::Moment,
+    store::{Due, PredictionId, SaveEnd, Seen, StoreError},
+};
+
+#[derive(FromRow)]
+struct DueRow {
+    id: String,
+    prediction_id: String,
+    tries: u32,
+    missing_since: Option<Moment>,
+    started_at: Moment,
+    result_url: Option<String>,
+}
+
+pub(super) async fn due(
+    db: &mut SqliteConnection,
+    phase: Phase,
+    limit: u32,
+    now: Moment,
+) -> Result<Vec<Due>, StoreError> {
+    let rows: Vec<DueRow> = sqlx::query_as(
+        "SELECT dubs.id, prediction_id, tries, missing_since, started_at, result_url
+         FROM dubs JOIN creates ON creates.id = create_id
+         WHERE phase = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
+    )
+    .bind(phase.as_str())
+    .bind(now)
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    let due = |row: DueRow| Due {
+        dub: DubId(row.id),
+        prediction: PredictionId(row.prediction_id),
+        tries: row.tries,
+        missing_since: row.missing_since,
+        started_at: row.started_at,
+        result_url: row.result_url,
+    };
+    Ok(rows.into_iter().map(due).collect())
+}
+
+pub(super) async fn next_due(
+    db: &mut SqliteConnection,
+    phase: Phase,
+    now: Moment,
+) -> Result<Option<Moment>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT min(due_at) FROM dubs WHERE phase = ? AND due_at > ?")
+        .bind(phase.as_str())
+        .bind(now)
+        .fetch_one(db)
+        .await?)
+}
+
+pub(super) async fn book_seen(
+    db: &mut SqliteConnection,
+    id: &DubId,
+    seen: Seen,
+    now: Moment,
+) -> Result<(), StoreError> {
+    match seen {
+        Seen::Running { poll_at, tries, missing_since } => {
+            // Nothing that an owner sees has changed, so neither has the version.
+            sqlx::query(
+                "UPDATE dubs SET due_at = ?, tries = ?, missing_since = ? WHERE id = ? AND phase = 'processing'",
+            )
+            .bind(poll_at)
+            .bind(tries)
+            .bind(missing_since)
+            .bind(&id.0)
+            .execute(db)
+            .await?;
+            Ok(())
+        }
+        Seen::Done { result_url, metrics } => {
+            free_slot(db, id, now).await?;
+            sqlx::query(
+                "UPDATE dubs SET phase = 'saving', version = version + 1, updated_at = ?1, due_at = ?1, tries = 0,
+                                 missing_since = NULL, result_url = ?2, metrics = ?3
+                 WHERE id = ?4 AND phase = 'processing'",
+            )
+            .bind(now)
+            .bind(result_url)
+            .bind(to_json(&metrics)?)
+            .bind(&id.0)
+            .execute(db)
+            .await?;
+            Ok(())
+        }
+        Seen::Failed { problem, metrics } => {
+            finish_processing(db, id, Phase::Failed, Some(&problem), Some(metrics), now).await
+        }
+        Seen::Cancelled => finish_processing(db, id, Phase::Cancelled, None, None, now).await,
+        Seen::Lost(problem) => finish_processing(db, id, Phase::Unconfirmed, Some(&problem), None, now).await,
+    }
+}
+
+async fn finish_processing(
+    db: &mut SqliteConnection,
+    id: &DubId,
+    phase: Phase,
+    problem: Option<&Problem>,
+    metrics: Option<Metrics>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    free_slot(db, id, now).await?;
+    sqlx::query(
+        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, finished_at = ?3, problem = ?4, metrics = ?5
+         WHERE id = ?6 AND phase = 'processing'",
+    )
+    .bind(phase.as_str())
+    .bind(now)
+    .bind(phase.is_final().then_some(now))
+    .bind(problem.map(to_json).transpose()?)
+    .bind(metrics.as_ref().map(to_json).transpose()?)
+    .bind(&id.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives back the slot of a processing dub's newest create.
+async fn free_slot(db: &mut SqliteConnection, id: &DubId, now: Moment) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE creates SET slot_until = ?1
+         WHERE id = (SELECT create_id FROM dubs WHERE id = ?2 AND phase = 'processing') AND slot_until > ?1",
+    )
+    .bind(now)
+    .bind(&id.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn book_save(
+    db: &mut SqliteConnection,
+    id: &DubId,
+    end: SaveEnd,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (phase, result, problem) = match end {
+        SaveEnd::Retry(at) => {
+            sqlx::query("UPDATE dubs SET due_at = ?, tries = tries + 1 WHERE id = ? AND phase = 'saving'")
+                .bind(at)
+                .bind(&id.0)
+                .execute(db)
+                .await?;
+            return Ok(());
+        }
+        SaveEnd::Saved(saved) => (Phase::Succeeded, Some(to_json(&ResultJson::from(saved))?), None),
+        SaveEnd::Failed(problem) => (Phase::Failed, None, Some(to_json(&problem)?)),
+    };
+    sqlx::query(
+        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, finished_at = ?2, result = ?3, problem = ?4
+         WHERE id = ?5 AND phase = 'saving'",
+    )
+    .bind(phase.as_str())
+    .bind(now)
+    .bind(result)
+    .bind(problem)
+    .bind(&id.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn history(
+    db: &mut SqliteConnection,
+    resolution: Resolution,
+    limit: u32,
+) -> Result<Vec<u32>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT (finished_at - started_at + 999) / 1000 FROM dubs
+         WHERE phase = 'succeeded' AND resolution = ? ORDER BY finished_at DESC LIMIT ?",
+    )
+    .bind(resolution.as_str())
+    .bind(limit)
+    .fetch_all(db)
+    .await?)
+}
