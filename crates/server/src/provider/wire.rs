@@ -1,0 +1,236 @@
+//! The provider's JSON, read as widely as its pages allow.
+
+use contract::{DubInput, Media, Metrics};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::ReadAnswer;
+
+/// The model's slug at the provider.
+pub(super) const MODEL: &str = "infinitalk-video-to-video";
+
+/// How much of the provider's words is shown, in characters.
+const WORDS_MAX_CHARS: usize = 500;
+
+/// The body of a create.
+#[derive(Debug, Serialize)]
+pub(super) struct Create<'a> {
+    model: &'static str,
+    input: Input<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Input<'a> {
+    video: &'a str,
+    audio: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt: Option<&'a str>,
+    resolution: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mask_image: Option<&'a str>,
+    seed: u32,
+}
+
+impl<'a> Create<'a> {
+    /// The create for `input`; `None` while a file of it is not yet where the provider can fetch it.
+    pub(super) fn new(input: &'a DubInput) -> Option<Self> {
+        let mask_image = match &input.mask_image {
+            Some(mask) => Some(link(mask)?),
+            None => None,
+        };
+        let input = Input {
+            video: link(&input.video)?,
+            audio: link(&input.audio)?,
+            prompt: input.prompt.as_deref(),
+            resolution: input.resolution.as_str(),
+            mask_image,
+            seed: input.seed,
+        };
+        Some(Self { model: MODEL, input })
+    }
+}
+
+fn link(media: &Media) -> Option<&str> {
+    match media {
+        Media::Url(url) => Some(url),
+        Media::UploadId(_) => None,
+    }
+}
+
+/// The answer of a create. The card names the id `predictionID`, the documentation `id`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Created {
+    #[serde(rename = "predictionID", alias = "prediction_id", alias = "id")]
+    pub(super) id: String,
+}
+
+/// The answer of a read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Prediction {
+    status: String,
+    output: Value,
+    message: Value,
+    details: Value,
+    error: Value,
+    logs: Value,
+    metrics: Value,
+}
+
+impl Prediction {
+    /// What the prediction's status word and fields come to.
+    pub(super) fn into_answer(self) -> ReadAnswer {
+        match self.status.as_str() {
+            "processing" | "created" | "starting" => ReadAnswer::Running(None),
+            "success" | "succeeded" => {
+                ReadAnswer::Done { result_url: result_url(&self.output), metrics: self.metrics() }
+            }
+            "error" | "failed" => ReadAnswer::Failed { reason: self.reason(), metrics: self.metrics() },
+            "cancelled" | "canceled" => ReadAnswer::Cancelled,
+            other => ReadAnswer::Running(Some(words(other))),
+        }
+    }
+
+    fn reason(&self) -> Option<String> {
+        let places = [
+            &self.message,
+            &self.details,
+            &self.error,
+            &self.output["error_message"],
+            &self.output[0]["error"],
+            &self.logs,
+        ];
+        places.into_iter().find_map(text)
+    }
+
+    fn metrics(&self) -> Metrics {
+        let number = |name: &str| self.metrics[name].as_f64().filter(|number| number.is_finite() && *number >= 0.0);
+        Metrics { predict_time_s: number("predict_time"), cost_usd: number("cost") }
+    }
+}
+
+/// `output` is a string, a list whose first entry counts, or an object with `url`.
+fn result_url(output: &Value) -> Option<String> {
+    let first = output.as_array().map_or(output, |list| list.first().unwrap_or(&Value::Null));
+    first.as_str().or_else(|| first["url"].as_str()).filter(|url| !url.is_empty()).map(str::to_owned)
+}
+
+/// The provider's own words in an error's body, in any of its three forms.
+pub(super) fn error_words(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let words: Vec<String> = ["message", "details", "error"].into_iter().filter_map(|name| text(&body[name])).collect();
+    (!words.is_empty()).then(|| words.join(": "))
+}
+
+fn text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => words(text),
+        Value::Array(lines) => lines.last().and_then(text)?,
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// Foreign words, fit to be shown: of bounded length, without control characters.
+fn words(foreign: &str) -> String {
+    let clean = foreign.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+    clean.take(WORDS_MAX_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::Resolution;
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(body: Value) -> ReadAnswer {
+        serde_json::from_value::<Prediction>(body).unwrap().into_answer()
+    }
+
+    #[test]
+    fn each_status_word_is_taken_as_the_table_says() {
+        for word in ["processing", "created", "starting"] {
+            assert_eq!(answer(json!({ "status": word })), ReadAnswer::Running(None));
+        }
+        assert_eq!(answer(json!({ "status": "paused" })), ReadAnswer::Running(Some("paused".into())));
+        for word in ["cancelled", "canceled"] {
+            assert_eq!(answer(json!({ "status": word })), ReadAnswer::Cancelled);
+        }
+        for word in ["error", "failed"] {
+            assert!(matches!(answer(json!({ "status": word })), ReadAnswer::Failed { reason: None, .. }));
+        }
+    }
+
+    #[test]
+    fn an_output_is_found_in_each_form() {
+        let url = Some("https://example.com/a.mp4".to_owned());
+        for output in [
+            json!("https://example.com/a.mp4"),
+            json!(["https://example.com/a.mp4", "https://example.com/b.mp4"]),
+            json!({ "url": "https://example.com/a.mp4" }),
+            json!([{ "url": "https://example.com/a.mp4" }]),
+        ] {
+            let body =
+                json!({ "status": "success", "output": output, "metrics": { "predict_time": 2.5, "cost": 0.1 } });
+            let metrics = Metrics { predict_time_s: Some(2.5), cost_usd: Some(0.1) };
+            assert_eq!(answer(body), ReadAnswer::Done { result_url: url.clone(), metrics });
+        }
+        for output in [json!(null), json!([]), json!({}), json!(""), json!(7)] {
+            let ReadAnswer::Done { result_url, .. } = answer(json!({ "status": "success", "output": output })) else {
+                panic!("done")
+            };
+            assert_eq!(result_url, None);
+        }
+    }
+
+    #[test]
+    fn a_reason_is_found_in_each_place() {
+        for body in [
+            json!({ "status": "error", "message": "no face" }),
+            json!({ "status": "error", "details": "no face" }),
+            json!({ "status": "failed", "error": "no face" }),
+            json!({ "status": "failed", "output": { "error_message": "no face" } }),
+            json!({ "status": "failed", "output": [{ "error": "no face" }] }),
+            json!({ "status": "failed", "logs": "no face" }),
+            json!({ "status": "failed", "logs": ["start", "no face\n"] }),
+        ] {
+            let ReadAnswer::Failed { reason, .. } = answer(body.clone()) else { panic!("failed") };
+            assert_eq!(reason.as_deref(), Some("no face"), "{body}");
+        }
+    }
+
+    #[test]
+    fn foreign_words_are_bounded_and_clean() {
+        let body = json!({ "status": "error", "message": format!("a\u{7}b{}", "x".repeat(9_000)) });
+        let ReadAnswer::Failed { reason: Some(reason), .. } = answer(body) else { panic!("failed") };
+        assert!(reason.starts_with("a b"));
+        assert_eq!(reason.chars().count(), WORDS_MAX_CHARS);
+    }
+
+    #[test]
+    fn errors_are_read_in_all_three_forms() {
+        assert_eq!(
+            error_words(br#"{"status":"error","message":"bad","details":"no video"}"#).unwrap(),
+            "bad: no video"
+        );
+        assert_eq!(error_words(br#"{"error":"bad"}"#).unwrap(), "bad");
+        assert_eq!(error_words(br#"{"status":429,"error":"slow","details":"down"}"#).unwrap(), "down: slow");
+        assert_eq!(error_words(b"<html>"), None);
+    }
+
+    #[test]
+    fn a_create_is_what_the_card_asks_for() {
+        let input = DubInput {
+            video: Media::Url("https://example.com/v.mp4".into()),
+            audio: Media::Url("https://example.com/a.mp3".into()),
+            prompt: None,
+            resolution: Resolution::P480,
+            mask_image: None,
+            seed: 7,
+        };
+        let expected = json!({ "model": MODEL, "input": {
+            "video": "https://example.com/v.mp4", "audio": "https://example.com/a.mp3", "resolution": "480p", "seed": 7 } });
+        assert_eq!(serde_json::to_value(Create::new(&input).unwrap()).unwrap(), expected);
+    }
+}
