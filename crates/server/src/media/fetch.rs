@@ -1,0 +1,198 @@
+//! Fetching a result: from the provider's hosts only, never from a private address, whole or not at all.
+
+use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use contract::media_url::{is_loopback_host, is_public_address, is_public_host};
+use futures_util::TryStreamExt;
+use reqwest::{
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect,
+};
+use sha2::{Digest, Sha256};
+use tokio::{fs::File, io::AsyncWriteExt};
+use url::Url;
+
+use super::MediaError;
+use crate::ids::hex;
+
+/// How long a connection to a result's host may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a result may pause while it arrives.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// From where results are taken, and how much.
+#[derive(Debug, Clone)]
+pub struct FetchRules {
+    /// Host names; one that begins with `*.` stands for every name below it.
+    pub hosts: Vec<String>,
+    /// Whether this machine is also taken, over plain HTTP too: the sandbox.
+    pub allow_loopback: bool,
+    /// The largest result, in bytes.
+    pub max_bytes: u64,
+}
+
+/// Why a result is not in our storage.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The link is not on one of the provider's hosts; nothing was connected.
+    #[error("results are not fetched from there")]
+    Forbidden,
+    /// It is larger than allowed.
+    #[error("it is too large")]
+    TooLarge,
+    /// It is no MP4 video.
+    #[error("it is no video that can be played")]
+    NotAVideo,
+    /// The host answered with this status.
+    #[error("the host answered {0}")]
+    Status(http::StatusCode),
+    /// The transfer failed or broke off.
+    #[error("the transfer failed")]
+    Transfer(#[from] reqwest::Error),
+    /// It could not be written.
+    #[error("it could not be written")]
+    Disk(#[from] io::Error),
+}
+
+impl FetchError {
+    /// Whether another try can end differently.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Status(_) | Self::Transfer(_) | Self::Disk(_))
+    }
+}
+
+/// What was fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fetched {
+    pub(super) size_bytes: u64,
+    pub(super) sha256: String,
+}
+
+/// A client for results.
+#[derive(Debug, Clone)]
+pub struct Fetcher {
+    client: reqwest::Client,
+    rules: Arc<FetchRules>,
+}
+
+impl Fetcher {
+    /// A fetcher that keeps to `rules`; connects nowhere yet.
+    ///
+    /// # Errors
+    /// [`MediaError::Client`] when TLS cannot be set up.
+    pub fn new(rules: FetchRules) -> Result<Self, MediaError> {
+        let client = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .dns_resolver(Arc::new(PublicResolver { allow_loopback: rules.allow_loopback }))
+            .build()?;
+        Ok(Self { client, rules: Arc::new(rules) })
+    }
+
+    /// Streams `url` into a new file at `path` and makes it durable.
+    pub(super) async fn fetch(&self, url: &str, path: &Path) -> Result<Fetched, FetchError> {
+        let url = self.rules.allowed(url).ok_or(FetchError::Forbidden)?;
+        let response = self.client.get(url).send().await?;
+        if !response.status().is_success() {
+            return Err(FetchError::Status(response.status()));
+        }
+        if response.content_length().is_some_and(|declared| declared > self.rules.max_bytes) {
+            return Err(FetchError::TooLarge);
+        }
+        let mut file = File::create(path).await?;
+        let (mut size_bytes, mut hash) = (0_u64, Sha256::new());
+        let mut stream = std::pin::pin!(response.bytes_stream());
+        while let Some(chunk) = stream.try_next().await? {
+            size_bytes = size_bytes.saturating_add(chunk.len() as u64);
+            if size_bytes > self.rules.max_bytes {
+                return Err(FetchError::TooLarge);
+            }
+            hash.update(&chunk);
+            file.write_all(&chunk).await?;
+        }
+        file.flush().await?;
+        file.sync_all().await?;
+        Ok(Fetched { size_bytes, sha256: hex(&hash.finalize()) })
+    }
+}
+
+impl FetchRules {
+    /// The link `text`, if results are taken from it. A name's addresses are looked at when it is resolved.
+    fn allowed(&self, text: &str) -> Option<Url> {
+        let url = Url::parse(text).ok()?;
+        let host = url.host_str()?;
+        let is_here = self.allow_loopback && is_loopback_host(host);
+        let is_secure = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+        let is_listed = is_public_host(host) && self.hosts.iter().any(|pattern| matches_host(pattern, host));
+        (is_secure && (is_here || is_listed) && url.username().is_empty() && url.password().is_none()).then_some(url)
+    }
+}
+
+fn matches_host(pattern: &str, host: &str) -> bool {
+    match pattern.strip_prefix("*.") {
+        Some(zone) => host.strip_suffix(zone).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
+        None => pattern == host,
+    }
+}
+
+/// Resolves names to public addresses only. The client connects to just these, so a name that changes its mind between a
+/// check and a connection gains nothing.
+#[derive(Debug)]
+struct PublicResolver {
+    allow_loopback: bool,
+}
+
+impl Resolve for PublicResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allow_loopback = self.allow_loopback;
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let is_allowed = |address: &SocketAddr| {
+                is_public_address(address.ip()) || (allow_loopback && address.ip().is_loopback())
+            };
+            let allowed: Vec<SocketAddr> = found.filter(is_allowed).collect();
+            if allowed.is_empty() {
+                return Err("the name has no public address".into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(allow_loopback: bool) -> FetchRules {
+        FetchRules { hosts: vec!["cdn.example.com".into(), "*.eachlabs.ai".into()], allow_loopback, max_bytes: 10 }
+    }
+
+    #[test]
+    fn only_the_providers_hosts_are_asked() {
+        for url in ["https://cdn.example.com/a.mp4", "https://a.eachlabs.ai/a", "https://a.b.eachlabs.ai/a"] {
+            assert!(rules(false).allowed(url).is_some(), "{url}");
+        }
+        for url in [
+            "http://cdn.example.com/a.mp4",
+            "https://eachlabs.ai.evil.com/",
+            "https://evileachlabs.ai/",
+            "https://.eachlabs.ai/",
+            "https://u@cdn.example.com/",
+            "https://10.0.0.1/",
+            "https://127.0.0.1/",
+            "file:///etc/passwd",
+            "nonsense",
+        ] {
+            assert!(rules(false).allowed(url).is_none(), "{url}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_asked_in_the_sandbox_only() {
+        assert!(rules(true).allowed("http://127.0.0.1:9/a.mp4").is_some());
+        assert!(rules(true).allowed("http://10.0.0.1/a.mp4").is_none());
+        assert!(rules(true).allowed("http://cdn.example.com/a.mp4").is_none());
+    }
+}

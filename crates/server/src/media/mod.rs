@@ -1,0 +1,121 @@
+//! Media in our own storage: results as they come from the provider, and where they lie.
+//!
+//! What a media file is, is decided by what arrived, never by what a header or a name says. Who may have a file is decided
+//! by the [store](crate::store).
+
+mod fetch;
+mod probe;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use contract::DubId;
+pub use fetch::{FetchError, FetchRules, Fetcher};
+use tokio::fs;
+
+use crate::store::SavedResult;
+
+/// The name under which a result is served.
+const RESULT_NAME: &str = "dub.mp4";
+
+/// Why there is no media storage, or no fetcher.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    /// A folder cannot be made or written.
+    #[error("the folder {path} cannot be used")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// TLS could not be set up.
+    #[error("the HTTP client could not be made")]
+    Client(#[from] reqwest::Error),
+}
+
+/// Media files on disk: `media/DUB/NAME`, and `tmp` for those that are still arriving.
+#[derive(Debug, Clone)]
+pub struct MediaStore {
+    media: PathBuf,
+    arriving: PathBuf,
+}
+
+impl MediaStore {
+    /// Opens the storage in `data_dir`; what was arriving when the last server ended is removed.
+    ///
+    /// # Errors
+    /// [`MediaError::Folder`] when a folder cannot be made.
+    pub fn open(data_dir: &Path) -> Result<Self, MediaError> {
+        let store = Self { media: data_dir.join("media"), arriving: data_dir.join("tmp") };
+        let unusable = |path: &Path| {
+            let path = path.to_owned();
+            |source| MediaError::Folder { path, source }
+        };
+        if store.arriving.exists() {
+            std::fs::remove_dir_all(&store.arriving).map_err(unusable(&store.arriving))?;
+        }
+        for folder in [&store.media, &store.arriving] {
+            std::fs::create_dir_all(folder).map_err(unusable(folder))?;
+        }
+        Ok(store)
+    }
+
+    /// Where the file `name` of the dub `id` lies, if it exists. Both must come from the store, not from a request.
+    pub fn path(&self, id: &DubId, name: &str) -> PathBuf {
+        self.media.join(&id.0).join(name)
+    }
+
+    /// Answers when files can be written.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub async fn check(&self) -> io::Result<()> {
+        let probe = self.arriving.join(".writable");
+        fs::write(&probe, b"1").await
+    }
+
+    /// Fetches the result of the dub `id` from `url`, looks into it, and puts it in its place, whole and durable.
+    ///
+    /// # Errors
+    /// [`FetchError`]; nothing of the result is left then.
+    pub async fn save_result(&self, fetcher: &Fetcher, id: &DubId, url: &str) -> Result<SavedResult, FetchError> {
+        let arriving = self.arriving.join(&id.0);
+        let saved = self.save_through(fetcher, id, url, &arriving).await;
+        if saved.is_err() {
+            // It may never have been made; a leftover goes with the next start.
+            let _ = fs::remove_file(&arriving).await;
+        }
+        saved
+    }
+
+    async fn save_through(
+        &self,
+        fetcher: &Fetcher,
+        id: &DubId,
+        url: &str,
+        arriving: &Path,
+    ) -> Result<SavedResult, FetchError> {
+        let arrived = fetcher.fetch(url, arriving).await?;
+        let probed = probe::video(arriving.to_owned()).await?;
+        let place = self.path(id, RESULT_NAME);
+        let folder = self.media.join(&id.0);
+        fs::create_dir_all(&folder).await?;
+        fs::rename(arriving, &place).await?;
+        // The renaming is durable only once the folders are.
+        fs::File::open(&folder).await?.sync_all().await?;
+        fs::File::open(&self.media).await?.sync_all().await?;
+        Ok(SavedResult {
+            file_name: RESULT_NAME.into(),
+            content_type: probed.content_type.into(),
+            size_bytes: arrived.size_bytes,
+            sha256: arrived.sha256,
+            duration_ms: probed.duration_ms,
+            width: probed.width,
+            height: probed.height,
+        })
+    }
+}
