@@ -1,0 +1,98 @@
+//! The way of a dub from the queue to its result: submit, watch, save.
+//!
+//! Three loops over the [store](crate::store), which is the queue and the only memory: whatever is lost with this process
+//! is found there by the next. What an answer of the provider means is decided in [`decide`], without a clock or a network.
+
+mod decide;
+mod due_loop;
+mod estimate;
+mod save;
+mod settings;
+mod submit;
+mod watch;
+mod words;
+
+use std::sync::Arc;
+
+pub use estimate::estimate;
+pub use settings::Settings;
+use tokio::sync::Notify;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    clock::Moment,
+    media::{Fetcher, MediaStore},
+    provider::Client,
+    store::{Store, StoreError},
+};
+
+/// What a dispatcher works with.
+#[derive(Clone)]
+pub struct Parts {
+    /// The queue.
+    pub store: Arc<dyn Store>,
+    /// Who makes the dubs.
+    pub provider: Client,
+    /// Where results are put.
+    pub media: Arc<MediaStore>,
+    /// Who gets them there.
+    pub fetcher: Fetcher,
+    /// How often and how long.
+    pub settings: Settings,
+}
+
+/// Tells the dispatcher that there is something to do sooner than it thinks.
+#[derive(Debug, Clone, Default)]
+pub struct Waker {
+    queue: Arc<Notify>,
+    watch: Arc<Notify>,
+    save: Arc<Notify>,
+}
+
+impl Waker {
+    /// A dub was queued.
+    pub fn wake(&self) {
+        self.queue.notify_one();
+    }
+}
+
+/// The running loops.
+#[derive(Debug)]
+pub struct Dispatcher {
+    waker: Waker,
+    tasks: TaskTracker,
+}
+
+impl Dispatcher {
+    /// Puts right what the last process left, then starts the loops. They end with `shutdown`; a create in flight is
+    /// answered or written down before.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be put right: nothing is sent then.
+    pub async fn start(parts: Parts, shutdown: CancellationToken) -> Result<Self, StoreError> {
+        let now = Moment::now();
+        let lost = parts.store.recover(words::unconfirmed(), now + parts.settings.slot_hold, now).await?;
+        if lost > 0 {
+            tracing::warn!(
+                dubs = lost,
+                "creates were in flight when the last server ended; their dubs are unconfirmed"
+            );
+        }
+        let (waker, tasks) = (Waker::default(), TaskTracker::new());
+        tasks.spawn(submit::run(parts.clone(), waker.clone(), shutdown.clone(), tasks.clone()));
+        tasks.spawn(watch::run(parts.clone(), waker.clone(), shutdown.clone()));
+        tasks.spawn(save::run(parts, waker.clone(), shutdown));
+        tasks.close();
+        Ok(Self { waker, tasks })
+    }
+
+    /// What wakes it.
+    pub fn waker(&self) -> Waker {
+        self.waker.clone()
+    }
+
+    /// Waits until everything has ended, after the shutdown.
+    pub async fn finished(&self) {
+        self.tasks.wait().await;
+    }
+}

@@ -1,0 +1,46 @@
+//! Saving: each finished prediction's video, whole, into our own storage.
+
+use contract::Phase;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Parts, Waker,
+    decide::{Roll, save_failure},
+    due_loop, words,
+};
+use crate::{
+    clock::Moment,
+    store::{Due, SaveEnd},
+};
+
+pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken) {
+    let (store, wake) = (parts.store.clone(), waker.save.clone());
+    let handle = |due| save(parts.clone(), due);
+    due_loop::run(store.as_ref(), Phase::Saving, &wake, shutdown, handle).await;
+}
+
+async fn save(parts: Parts, due: Due) {
+    let end = match &due.result_url {
+        None => SaveEnd::Failed(words::no_result()),
+        Some(url) => match parts.media.save_result(&parts.fetcher, &due.dub, url).await {
+            Ok(saved) => SaveEnd::Saved(saved),
+            Err(error) => {
+                let cause = &error as &dyn std::error::Error;
+                tracing::warn!(dub = %due.dub, error = cause, "a result could not be saved");
+                save_failure(&error, &due, &parts.settings, Moment::now(), Roll::draw())
+            }
+        },
+    };
+    let step = match &end {
+        SaveEnd::Saved(_) => "succeeded",
+        SaveEnd::Retry(_) => "saving again",
+        SaveEnd::Failed(_) => "failed",
+    };
+    match parts.store.book_save(&due.dub, end, Moment::now()).await {
+        Ok(()) => tracing::info!(dub = %due.dub, step, "dub"),
+        // It is still due, so it is fetched again.
+        Err(error) => {
+            tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a result could not be booked");
+        }
+    }
+}

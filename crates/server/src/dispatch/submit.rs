@@ -1,0 +1,100 @@
+//! Submitting: one paid create for each queued dub, as the limits allow, never a second one by itself.
+
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    Parts, Waker,
+    decide::{Roll, create_end},
+    due_loop::NAP,
+};
+use crate::{
+    clock::Moment,
+    provider::{CreateAnswer, ShutReason},
+    store::{Claim, CreateEnd, Intent},
+};
+
+/// The pause after the store has failed.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken, tasks: TaskTracker) {
+    while !shutdown.is_cancelled() {
+        let now = Moment::now();
+        let nap = match parts.store.claim(parts.settings.limits, now).await {
+            Ok(Claim::Send(intent)) => {
+                tasks.spawn(send(parts.clone(), waker.clone(), shutdown.clone(), *intent));
+                continue;
+            }
+            Ok(Claim::Wait(until)) => until.after(now).min(NAP),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the queue cannot be read or written");
+                STORE_PAUSE
+            }
+        };
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = waker.queue.notified() => {}
+            () = tokio::time::sleep(nap) => {}
+        }
+    }
+}
+
+/// Sends what was intended and books what came of it.
+async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: Intent) {
+    let Intent { create, dub, input, tries } = intent;
+    let out_of_time = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(parts.settings.answer_grace).await;
+    };
+    let answer = tokio::select! {
+        answer = parts.provider.create(&input) => answer,
+        () = out_of_time => CreateAnswer::Unknown("the server was stopped before the answer".into()),
+    };
+    log_answer(&parts, &dub.0, &answer).await;
+    let now = Moment::now();
+    let end = create_end(answer, tries, &parts.settings, now, Roll::draw());
+    // Until it is booked the dub stands as submitting, and a restart makes it unconfirmed: nothing is sent twice.
+    let book = || parts.store.end_create(create, end.clone(), now);
+    let forever = ExponentialBuilder::default().with_max_delay(STORE_PAUSE).without_max_times();
+    let booking = book.retry(forever).notify(|error, _| {
+        tracing::error!(dub = dub.0, error = error as &dyn std::error::Error, "a create's end could not be booked");
+    });
+    let given_up = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(parts.settings.answer_grace + STORE_PAUSE).await;
+    };
+    tokio::select! {
+        _ = booking => {}
+        () = given_up => return,
+    }
+    if let CreateEnd::Accepted { .. } = end {
+        waker.watch.notify_one();
+    }
+    waker.queue.notify_one();
+}
+
+async fn log_answer(parts: &Parts, dub: &str, answer: &CreateAnswer) {
+    match answer {
+        CreateAnswer::Accepted(prediction) => tracing::info!(dub, prediction = prediction.0, step = "accepted", "dub"),
+        CreateAnswer::NotSent(cause) => tracing::warn!(dub, cause, step = "not sent", "dub"),
+        CreateAnswer::RateLimited { retry_after } => tracing::warn!(dub, ?retry_after, step = "rate limited", "dub"),
+        CreateAnswer::Refused(reason) => tracing::info!(dub, reason, step = "refused", "dub"),
+        CreateAnswer::Unknown(cause) => tracing::warn!(dub, cause, step = "unconfirmed", "dub"),
+        CreateAnswer::Shut(reason) => {
+            tracing::info!(dub, step = "turned away", "dub");
+            let is_news = parts.store.gate().await.is_ok_and(|gate| gate.problem.is_none());
+            if is_news {
+                tracing::error!("{}", operator_line(*reason));
+            }
+        }
+    }
+}
+
+fn operator_line(reason: ShutReason) -> &'static str {
+    match reason {
+        ShutReason::KeyRefused => "the provider refuses the key: check EACHLABS_API_KEY; dubs wait in the queue",
+        ShutReason::BalanceTooLow => "the balance at the provider is too low: top it up; dubs wait in the queue",
+    }
+}

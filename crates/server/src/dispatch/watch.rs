@@ -1,0 +1,65 @@
+//! Watching: one look at a time at each running prediction, however many browsers wait for it.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use contract::Phase;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Parts, Waker,
+    decide::{Roll, seen},
+    due_loop,
+};
+use crate::{
+    clock::Moment,
+    provider::ReadAnswer,
+    store::{Due, Seen},
+};
+
+/// How many undocumented status words are remembered, so that each is logged once.
+const WORDS_MAX: usize = 100;
+
+pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken) {
+    let known_words = Arc::new(Mutex::new(HashSet::new()));
+    let (store, wake) = (parts.store.clone(), waker.watch.clone());
+    let handle = |due| look(parts.clone(), waker.clone(), known_words.clone(), due);
+    due_loop::run(store.as_ref(), Phase::Processing, &wake, shutdown, handle).await;
+}
+
+async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>>>, due: Due) {
+    let answer = parts.provider.read(&due.prediction).await;
+    match &answer {
+        ReadAnswer::Running(Some(word)) if is_new(&known_words, word) => {
+            tracing::warn!(status = word, "the provider uses a status that is not documented; it is taken as running");
+        }
+        ReadAnswer::Unreadable(cause) => tracing::warn!(dub = %due.dub, cause, "a look at a prediction failed"),
+        _ => {}
+    }
+    let now = Moment::now();
+    let seen = seen(answer, &due, &parts.settings, now, Roll::draw());
+    let step = match &seen {
+        Seen::Running { .. } => None,
+        Seen::Done { .. } => Some("made"),
+        Seen::Failed { .. } => Some("failed"),
+        Seen::Cancelled => Some("cancelled"),
+        Seen::Lost(_) => Some("unconfirmed"),
+    };
+    if let Err(error) = parts.store.book_seen(&due.dub, seen, now).await {
+        // It is still due, so it is looked at again.
+        tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a look could not be booked");
+        return;
+    }
+    if let Some(step) = step {
+        tracing::info!(dub = %due.dub, prediction = due.prediction.0, step, "dub");
+        waker.save.notify_one();
+        waker.queue.notify_one();
+    }
+}
+
+fn is_new(known: &Mutex<HashSet<String>>, word: &str) -> bool {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    known.len() < WORDS_MAX && known.insert(word.to_owned())
+}

@@ -1,0 +1,65 @@
+//! What an owner reads when a dub does not simply go on: plain words, with the provider's own only in quotation.
+
+use contract::{Code, Problem};
+
+use crate::provider::ShutReason;
+
+pub(super) fn unconfirmed() -> Problem {
+    Problem::new(
+        Code::CreateUnconfirmed,
+        "The dub was sent, but no answer came back. It may be running and may be billed, so it is not sent again unless \
+         you say so.",
+    )
+}
+
+pub(super) fn missing() -> Problem {
+    Problem::new(
+        Code::CreateUnconfirmed,
+        "The dubbing service took the dub and then lost sight of it. It may have been billed, so it is not sent again \
+         unless you say so.",
+    )
+}
+
+pub(super) fn unreachable() -> Problem {
+    Problem::new(
+        Code::ProviderUnavailable,
+        "The dubbing service cannot be reached right now. The dub stays in the queue and is sent when it can be.",
+    )
+}
+
+pub(super) fn shut(_: ShutReason) -> Problem {
+    Problem::new(
+        Code::ProviderUnavailable,
+        "The dubbing service is not available right now. The dub stays in the queue and is sent when it is.",
+    )
+}
+
+pub(super) fn refused(reason: &str) -> Problem {
+    Problem::new(
+        Code::DubFailed,
+        format!("The dubbing service did not take the dub. It says: \u{201c}{reason}\u{201d}. Nothing was started."),
+    )
+}
+
+pub(super) fn failed(reason: Option<&str>) -> Problem {
+    let detail = match reason {
+        Some(reason) => format!("The dubbing service could not make the dub. It says: \u{201c}{reason}\u{201d}."),
+        None => "The dubbing service could not make the dub, and gives no reason.".into(),
+    };
+    Problem::new(Code::DubFailed, detail)
+}
+
+pub(super) fn no_result() -> Problem {
+    Problem::new(Code::ResultUnusable, "The dubbing service says that the dub is done, but gave no video.")
+}
+
+pub(super) fn unusable_result() -> Problem {
+    Problem::new(Code::ResultUnusable, "The dub was made, but what came back is not a video that can be kept here.")
+}
+
+pub(super) fn lost_result() -> Problem {
+    Problem::new(
+        Code::ResultUnusable,
+        "The dub was made, but its video could not be fetched, however often it was tried.",
+    )
+}
