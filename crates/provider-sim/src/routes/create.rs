@@ -137,7 +137,7 @@ async fn accept(sim: Arc<Sim>, account: String, valid: Valid) -> Result<Response
         let mut book = sim.book();
         let limit = sim.options.running_limit;
         if book.running(&entry.key_hash) >= limit {
-            return Err(Refusal::too_many(format!("{limit} predictions are running under this key"), 5));
+            return Err(Refusal::too_many(format!("{limit} predictions are running under this key"), 1));
         }
         book.insert(Prediction::new(entry.clone(), at, valid.input, valid.faults));
     }
