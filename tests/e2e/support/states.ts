@@ -130,7 +130,7 @@ export const STATES: State[] = [
     reach: async ({ studio }) => {
       await studio.page.route('**/api/**', (route) => route.abort());
       await studio.page.goto('/');
-      await expect(studio.page.getByRole('heading', { name: 'Connection lost' })).toBeVisible({ timeout: 30_000 });
+      await expect(studio.page.getByText('The server does not answer')).toBeVisible({ timeout: 30_000 });
     },
   },
 ];
