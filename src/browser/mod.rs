@@ -1,0 +1,25 @@
+//! The only place that touches the browser: one concern a file. What a number or a text means is decided in `model`.
+
+pub mod clipboard;
+pub mod clock;
+pub mod history;
+pub mod link;
+pub mod listen;
+pub mod media;
+pub mod nap;
+pub mod page;
+pub mod random;
+pub mod storage;
+pub mod theme;
+
+use web_sys::{Document, Window};
+
+/// The window. Every page has one.
+fn window() -> Window {
+    web_sys::window().expect("the page runs in a window")
+}
+
+/// The document. Every window of a page has one.
+fn document() -> Document {
+    window().document().expect("the window shows a document")
+}

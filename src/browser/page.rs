@@ -1,0 +1,47 @@
+//! The document as a whole: its title, its focus, and the shell that stood in for the page.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Takes the frame of `index.html` away and notes that the page has started.
+pub fn replace_shell() {
+    if let Some(shell) = super::document().get_element_by_id("shell") {
+        shell.remove();
+    }
+    if let Some(root) = super::document().document_element() {
+        // The start script takes later errors for what they are: none of the start.
+        let _ = root.set_attribute("data-start", "done");
+    }
+}
+
+/// Names the browser's tab.
+pub fn set_title(title: &str) {
+    super::document().set_title(title);
+}
+
+/// Puts the focus on an element and brings it into view.
+pub fn focus(id: &str) {
+    let element = super::document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.scroll_into_view_with_bool(true);
+        let _ = element.focus();
+    }
+}
+
+/// Brings an element's beginning into view.
+pub fn reveal(id: &str) {
+    if let Some(element) = super::document().get_element_by_id(id) {
+        element.scroll_into_view_with_bool(true);
+    }
+}
+
+/// Goes to the top.
+pub fn scroll_to_top() {
+    super::window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// Calls `tick` every second, forever.
+pub fn every_second(tick: impl FnMut() + 'static) {
+    let tick = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(tick).into_js_value();
+    let _ = super::window().set_interval_with_callback_and_timeout_and_arguments_0(tick.unchecked_ref(), 1_000);
+}

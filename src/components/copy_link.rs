@@ -1,0 +1,31 @@
+//! Copies a dub's link.
+
+use contract::DubId;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::browser::{clipboard, link, nap};
+use crate::model::route::Route;
+
+/// How long the button says what it did.
+const SAID_MS: i32 = 2_500;
+
+/// The button; says whether it worked.
+#[component]
+pub fn CopyLink(
+    /// The dub.
+    id: DubId,
+) -> impl IntoView {
+    let address = link::absolute(&Route::Dub(id.0).path());
+    let said = RwSignal::new("Copy link");
+    let copy = move |_| {
+        let address = address.clone();
+        spawn_local(async move {
+            let text = if clipboard::copy(&address).await { "Copied" } else { "Could not copy" };
+            // The page may have moved on meanwhile.
+            said.try_set(text);
+            nap::pause(SAID_MS).await;
+            said.try_set("Copy link");
+        });
+    };
+    view! { <button class="btn" type="button" aria-live="polite" on:click=copy>{said}</button> }
+}

@@ -1,0 +1,29 @@
+//! What the pages are made of: one component a file. They draw the state and call it; none decides anything.
+
+pub mod bar;
+pub mod connection_notice;
+pub mod copy_link;
+pub mod dub_actions;
+pub mod dub_view;
+pub mod facts;
+pub mod field_error;
+pub mod icon;
+pub mod link_box;
+pub mod mishap;
+pub mod moving;
+pub mod page_link;
+pub mod phase_pill;
+pub mod result;
+pub mod screen;
+pub mod segmented;
+pub mod settings_card;
+pub mod steps;
+pub mod submit_bar;
+pub mod tabs;
+pub mod text_field;
+pub mod title;
+pub mod track_row;
+pub mod unfinished;
+pub mod video_card;
+pub mod video_clip;
+pub mod voices_card;

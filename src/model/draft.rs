@@ -1,0 +1,219 @@
+//! What the visitor has put together: kept in the browser, so that a reload or the back button loses nothing.
+//!
+//! A track remembers the request it was last sent with. While what would be sent now is the same, the track is not sent
+//! again; once anything was changed, it is due again, under a new key. So no press of a button pays twice by accident.
+
+use contract::{Dub, DubId, Media, MediaPolicy, NewDub, ParsedUrl, Resolution, Sample};
+use serde::{Deserialize, Serialize};
+
+use super::complaint::{Complaint, Place, TrackId};
+use super::media;
+
+/// The studio's form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// The video's link, once added.
+    pub video: String,
+    /// What stands in the box for the video's link.
+    pub video_box: String,
+    /// What stands in the box for a new voice's link.
+    pub voice_box: String,
+    /// The voices, one dub for each.
+    pub tracks: Vec<Track>,
+    /// How large the dubs are.
+    pub resolution: Resolution,
+    /// Whether a mask says who speaks.
+    pub is_masked: bool,
+    /// The mask's link.
+    pub mask: String,
+    /// The prompt.
+    pub prompt: String,
+    /// Whether the seed is fixed.
+    pub is_seed_fixed: bool,
+    /// The fixed seed, as typed.
+    pub seed: String,
+    /// The track whose dub is on the stage.
+    pub selected: TrackId,
+}
+
+/// One voice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    /// Its id within this draft, never given twice.
+    pub id: TrackId,
+    /// What it is called, mostly a language.
+    pub label: String,
+    /// The audio's link.
+    pub audio: String,
+    /// The last time it was sent, or should have been.
+    pub attempt: Option<Attempt>,
+}
+
+/// One try to have a track dubbed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The idempotency key: the same for every repetition of this request.
+    pub key: String,
+    /// What was asked for.
+    pub request: NewDub,
+    /// The dub, once the server has accepted it.
+    pub dub: Option<DubId>,
+}
+
+impl Track {
+    /// The dub this track became, if it was accepted.
+    pub fn dub(&self) -> Option<&DubId> {
+        self.attempt.as_ref()?.dub.as_ref()
+    }
+}
+
+impl Draft {
+    /// Adds a voice and gives its id.
+    pub fn add_track(&mut self, label: &str, audio: &str) -> TrackId {
+        let id = self.tracks.iter().map(|track| track.id).max().unwrap_or(0) + 1;
+        self.tracks.push(Track { id, label: label.to_owned(), audio: audio.to_owned(), attempt: None });
+        id
+    }
+
+    /// The track of this id.
+    pub fn track(&self, id: TrackId) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.id == id)
+    }
+
+    /// The track of this id, to change.
+    pub fn track_mut(&mut self, id: TrackId) -> Option<&mut Track> {
+        self.tracks.iter_mut().find(|track| track.id == id)
+    }
+
+    /// The track on the stage: the chosen one, or the first that is still there.
+    pub fn selected(&self) -> Option<&Track> {
+        self.track(self.selected).or(self.tracks.first())
+    }
+
+    /// What would be sent for a track now.
+    pub fn request(&self, track: &Track) -> NewDub {
+        let media = |link: &str| (!link.is_empty()).then(|| Media::Url(link.to_owned()));
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        NewDub {
+            video: media(&self.video),
+            audio: media(&track.audio),
+            label: text(track.label.trim()),
+            prompt: text(&self.prompt),
+            resolution: Some(self.resolution.as_str().to_owned()),
+            mask_image: if self.is_masked { media(&self.mask) } else { None },
+            // What is no number is refused as 0 is: one rule, in the contract.
+            seed: self.is_seed_fixed.then(|| self.seed.trim().parse().ok().filter(|seed| *seed != -1).unwrap_or(0)),
+        }
+    }
+
+    /// Whether a track has yet to be sent as it is now.
+    pub fn is_due(&self, track: &Track) -> bool {
+        let accepted = track.attempt.as_ref().filter(|attempt| attempt.dub.is_some());
+        accepted.is_none_or(|attempt| attempt.request != self.request(track))
+    }
+
+    /// The ids of the tracks that a press of the button sends.
+    pub fn due(&self) -> Vec<TrackId> {
+        self.tracks.iter().filter(|track| self.is_due(track)).map(|track| track.id).collect()
+    }
+
+    /// Everything that keeps the due tracks from being sent, in the order of the page.
+    pub fn complaints(&self, policy: MediaPolicy, parse: impl Fn(&str) -> Option<ParsedUrl>) -> Vec<Complaint> {
+        let mut found: Vec<Complaint> = Vec::new();
+        if self.video.is_empty() {
+            found.push(Complaint::new(Place::Video, "Add a video first."));
+        }
+        if self.tracks.is_empty() {
+            found.push(Complaint::new(Place::Voice, "Add at least one voice."));
+        }
+        if self.is_masked && self.mask.is_empty() {
+            found.push(Complaint::new(Place::Mask, "Add the mask's link, or choose Automatic."));
+        }
+        // Without a track, the settings are checked all the same.
+        let none = Track { id: 0, label: String::new(), audio: String::new(), attempt: None };
+        let is_bare = self.tracks.is_empty();
+        for track in self.tracks.iter().filter(|track| self.is_due(track)).chain(is_bare.then_some(&none)) {
+            let errors = self.request(track).validate(policy, &parse).err().unwrap_or_default();
+            for complaint in Complaint::of_errors(errors, track.id) {
+                let is_new = found.iter().all(|known| known.place != complaint.place);
+                if is_new && complaint.place != Place::Track(0) {
+                    found.push(complaint);
+                }
+            }
+        }
+        found
+    }
+
+    /// The key and body to send a track with: the last ones if nothing changed and no answer came, else under `new_key`.
+    pub fn attempt(&mut self, id: TrackId, new_key: impl FnOnce() -> String) -> Option<Attempt> {
+        let request = self.request(self.track(id)?);
+        let track = self.track_mut(id)?;
+        let unanswered = track.attempt.take().filter(|last| last.dub.is_none() && last.request == request);
+        let attempt = unanswered.unwrap_or_else(|| Attempt { key: new_key(), request, dub: None });
+        track.attempt = Some(attempt.clone());
+        Some(attempt)
+    }
+
+    /// Notes the dub that a track became.
+    pub fn accept(&mut self, id: TrackId, dub: DubId) {
+        if let Some(attempt) = self.track_mut(id).and_then(|track| track.attempt.as_mut()) {
+            attempt.dub = Some(dub);
+        }
+    }
+
+    /// A draft of the sample.
+    pub fn of_sample(sample: &Sample) -> Self {
+        let mut draft = Self { video: sample.video.clone(), ..Self::default() };
+        for voice in &sample.voices {
+            draft.add_track(&voice.label, &voice.audio);
+        }
+        draft
+    }
+
+    /// A draft that would make `dub` again, seed and all.
+    pub fn of_dub(dub: &Dub) -> Self {
+        let link = |media: &Media| match media {
+            Media::Url(url) => url.clone(),
+            Media::UploadId(_) => String::new(),
+        };
+        let input = &dub.input;
+        let mask = input.mask_image.as_ref().map(link).unwrap_or_default();
+        let mut draft = Self {
+            video: link(&input.video),
+            resolution: input.resolution,
+            is_masked: !mask.is_empty(),
+            mask,
+            prompt: input.prompt.clone().unwrap_or_default(),
+            is_seed_fixed: true,
+            seed: input.seed.to_string(),
+            ..Self::default()
+        };
+        draft.add_track(dub.label.as_deref().unwrap_or_default(), &link(&input.audio));
+        draft
+    }
+}
+
+/// The request that makes `dub` once more, as a dub of its own.
+pub fn again(dub: &Dub) -> NewDub {
+    NewDub {
+        video: Some(dub.input.video.clone()),
+        audio: Some(dub.input.audio.clone()),
+        label: dub.label.clone(),
+        prompt: dub.input.prompt.clone(),
+        resolution: Some(dub.input.resolution.as_str().to_owned()),
+        mask_image: dub.input.mask_image.clone(),
+        seed: Some(dub.input.seed.into()),
+    }
+}
+
+/// What a track is called on the page, also before anyone named it.
+pub fn name(label: &str, audio: &str) -> String {
+    match label.trim() {
+        "" => media::file_name(audio).to_owned(),
+        label => label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+use super::*;
+
+fn parse(text: &str) -> Option<ParsedUrl> {
+    let (scheme, rest) = text.split_once("://")?;
+    let host = rest.split('/').next()?.to_owned();
+    Some(ParsedUrl { scheme: scheme.to_owned(), host, has_credentials: false, has_fragment: rest.contains('#') })
+}
+
+fn complaints(draft: &Draft) -> Vec<Place> {
+    draft.complaints(MediaPolicy::PublicOnly, parse).into_iter().map(|complaint| complaint.place).collect()
+}
+
+fn two_voices() -> Draft {
+    let mut draft = Draft { video: "https://a.example/v.mp4".into(), ..Draft::default() };
+    draft.add_track("Español", "https://a.example/es.mp3");
+    draft.add_track("Deutsch", "https://a.example/de.mp3");
+    draft
+}
+
+fn key(text: &str) -> impl FnOnce() -> String {
+    let text = text.to_owned();
+    move || text
+}
+
+#[test]
+fn an_empty_draft_lacks_a_video_and_a_voice() {
+    assert_eq!(complaints(&Draft::default()), [Place::Video, Place::Voice]);
+    assert_eq!(complaints(&two_voices()), []);
+}
+
+#[test]
+fn every_bad_field_is_told_at_once_and_each_only_once() {
+    let mut draft = two_voices();
+    draft.video = "http://a.example/v.mp4".into();
+    draft.tracks[1].audio = "https://10.0.0.1/de.mp3".into();
+    draft.is_masked = true;
+    draft.is_seed_fixed = true;
+    draft.seed = "1.5".into();
+    draft.prompt = "x".repeat(5_001);
+    let expected = [Place::Mask, Place::Video, Place::Prompt, Place::Seed, Place::Track(2)];
+    assert_eq!(complaints(&draft), expected);
+}
+
+#[test]
+fn a_fixed_seed_must_be_a_number_of_the_models_range() {
+    for (seed, is_taken) in [("1", true), ("2147483647", true), ("0", false), ("-1", false), ("", false), ("x", false)]
+    {
+        let draft = Draft { is_seed_fixed: true, seed: seed.into(), ..two_voices() };
+        assert_eq!(complaints(&draft).is_empty(), is_taken, "{seed}");
+    }
+}
+
+#[test]
+fn a_repeated_try_has_the_same_key_until_something_changes() {
+    let mut draft = two_voices();
+    assert_eq!(draft.attempt(1, key("first")).unwrap().key, "first");
+    assert_eq!(draft.attempt(1, key("second")).unwrap().key, "first");
+    draft.prompt = "calm".into();
+    assert_eq!(draft.attempt(1, key("third")).unwrap().key, "third");
+}
+
+#[test]
+fn an_accepted_track_is_not_sent_again_unless_it_was_changed() {
+    let mut draft = two_voices();
+    assert_eq!(draft.due(), [1, 2]);
+    draft.attempt(1, key("first"));
+    draft.accept(1, DubId("dub-1".into()));
+    assert_eq!(draft.due(), [2]);
+    draft.resolution = Resolution::P480;
+    assert_eq!(draft.due(), [1, 2]);
+    assert_eq!(draft.attempt(1, key("second")).unwrap().key, "second");
+}
+
+#[test]
+fn a_draft_comes_back_from_storage_as_it_was_and_an_older_one_is_read() {
+    let mut draft = two_voices();
+    draft.attempt(2, key("first"));
+    draft.accept(2, DubId("dub-2".into()));
+    let text = serde_json::to_string(&draft).unwrap();
+    assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft);
+    assert_eq!(serde_json::from_str::<Draft>("{}").unwrap(), Draft::default());
+}
+
+#[test]
+fn ids_of_removed_tracks_do_not_select_another() {
+    let mut draft = two_voices();
+    draft.selected = 2;
+    draft.tracks.remove(0);
+    assert_eq!(draft.selected().map(|track| track.id), Some(2));
+    draft.tracks.clear();
+    assert_eq!(draft.selected(), None);
+}

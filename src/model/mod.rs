@@ -1,0 +1,12 @@
+//! What the page knows, in plain Rust: no Leptos, no browser. All of it is tested natively.
+//!
+//! Times are milliseconds since 1970 and lengths milliseconds, both as `i64`; whoever reads a clock is not here.
+
+pub mod complaint;
+pub mod draft;
+pub mod media;
+pub mod poll;
+pub mod progress;
+pub mod route;
+pub mod theme;
+pub mod words;

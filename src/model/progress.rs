@@ -1,0 +1,183 @@
+//! A dub in words: its heading, its steps, its place.
+
+use contract::{Dub, Phase};
+
+use super::{draft, words};
+
+/// What the stage shows of a dub. Changes seldom, so a `<video>` is not made anew at every answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// On its way.
+    Moving,
+    /// There is a video.
+    Ready,
+    /// It failed.
+    Failed,
+    /// Its owner ended it.
+    Cancelled,
+    /// Nobody knows whether it was started.
+    Unconfirmed,
+}
+
+/// The face of a phase.
+pub fn face(phase: Phase) -> Face {
+    match phase {
+        Phase::Queued | Phase::Staging | Phase::Submitting | Phase::Processing | Phase::Saving => Face::Moving,
+        Phase::Succeeded => Face::Ready,
+        Phase::Failed => Face::Failed,
+        Phase::Cancelled => Face::Cancelled,
+        Phase::Unconfirmed => Face::Unconfirmed,
+    }
+}
+
+/// What a dub is called.
+pub fn name(dub: &Dub) -> String {
+    let audio = match &dub.input.audio {
+        contract::Media::Url(url) => url,
+        contract::Media::UploadId(_) => "The dub",
+    };
+    draft::name(dub.label.as_deref().unwrap_or_default(), audio)
+}
+
+/// One sentence without its full stop: what is happening to the dub.
+pub fn heading(dub: &Dub) -> String {
+    let name = name(dub);
+    match dub.phase {
+        Phase::Queued => name + " is waiting",
+        Phase::Staging | Phase::Submitting => name + " is being sent",
+        Phase::Processing => name + " is being generated",
+        Phase::Saving => name + " is being saved",
+        Phase::Succeeded => name + " is ready",
+        Phase::Failed => name + " could not be dubbed",
+        Phase::Cancelled => name + " was cancelled",
+        Phase::Unconfirmed => ["We do not know whether ", &name, " was started"].concat(),
+    }
+}
+
+/// A word or two for the pill.
+pub fn pill(dub: &Dub) -> String {
+    match (dub.phase, dub.queue_position) {
+        (Phase::Queued, Some(place)) => "Queued ".to_owned() + &words::ordinal(place),
+        (phase, _) => phase_word(phase).to_owned(),
+    }
+}
+
+fn phase_word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Queued => "Queued",
+        Phase::Staging | Phase::Submitting => "Sending",
+        Phase::Processing => "Generating",
+        Phase::Saving => "Saving",
+        Phase::Succeeded => "Ready",
+        Phase::Failed => "Failed",
+        Phase::Cancelled => "Cancelled",
+        Phase::Unconfirmed => "Not confirmed",
+    }
+}
+
+/// What the browser's tab says before the name of the page.
+pub fn title(dub: &Dub) -> String {
+    [phase_word(dub.phase), ": ", &name(dub)].concat()
+}
+
+/// The four steps, in order.
+pub const STEPS: [&str; 4] = ["Queued", "Sent", "Generating", "Saving"];
+
+/// Which of [`STEPS`] is going on; all of them are over once it is 4.
+pub fn step(phase: Phase) -> usize {
+    match phase {
+        Phase::Queued => 0,
+        Phase::Staging | Phase::Submitting => 1,
+        Phase::Processing => 2,
+        Phase::Saving => 3,
+        _ => STEPS.len(),
+    }
+}
+
+/// How long the provider has been at it, and how long it is expected to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elapsed {
+    /// Since the provider took it.
+    pub elapsed_ms: i64,
+    /// In all.
+    pub estimate_s: Option<u32>,
+}
+
+impl Elapsed {
+    /// `2:04 of about 5:00`.
+    pub fn text(self) -> String {
+        let elapsed = words::length(self.elapsed_ms);
+        match self.estimate_s {
+            Some(estimate_s) => [&elapsed, " of about ", &words::length(i64::from(estimate_s) * 1_000)].concat(),
+            None => elapsed,
+        }
+    }
+
+    /// How far along, in percent; never quite full, because an estimate is not a promise.
+    pub fn percent(self) -> u8 {
+        let estimate_ms = i64::from(self.estimate_s.unwrap_or(0)) * 1_000;
+        let percent = (self.elapsed_ms * 100).checked_div(estimate_ms).unwrap_or(0);
+        u8::try_from(percent.clamp(2, 96)).unwrap_or(2)
+    }
+
+    /// Whether it takes a good deal longer than expected.
+    pub fn is_late(self) -> bool {
+        self.estimate_s.is_some_and(|estimate_s| self.elapsed_ms > i64::from(estimate_s) * 1_300)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dub(phase: Phase) -> Dub {
+        let json = r#"{ "id": "d1", "label": "Español", "phase": "queued", "queue_position": 3,
+            "created_at": "2026-11-22T10:00:00Z", "updated_at": "2026-11-22T10:00:00Z",
+            "input": { "video": { "url": "https://a.example/v.mp4" }, "audio": { "url": "https://a.example/es.mp3" },
+            "resolution": "720p", "seed": 7 } }"#;
+        Dub { phase, ..serde_json::from_str(json).unwrap() }
+    }
+
+    #[test]
+    fn every_phase_has_its_sentence() {
+        let headings = Phase::ALL.map(|phase| heading(&dub(phase)));
+        let expected = [
+            "Español is waiting",
+            "Español is being sent",
+            "Español is being sent",
+            "Español is being generated",
+            "Español is being saved",
+            "Español is ready",
+            "Español could not be dubbed",
+            "Español was cancelled",
+            "We do not know whether Español was started",
+        ];
+        assert_eq!(headings, expected);
+    }
+
+    #[test]
+    fn a_nameless_dub_is_called_by_its_file() {
+        assert_eq!(name(&Dub { label: None, ..dub(Phase::Queued) }), "es.mp3");
+    }
+
+    #[test]
+    fn the_pill_tells_the_place_only_in_the_queue() {
+        assert_eq!(pill(&dub(Phase::Queued)), "Queued 3rd");
+        assert_eq!(pill(&dub(Phase::Processing)), "Generating");
+    }
+
+    #[test]
+    fn steps_only_ever_go_on() {
+        let steps = Phase::ALL[..6].iter().map(|phase| step(*phase)).collect::<Vec<_>>();
+        assert_eq!(steps, [0, 1, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn the_bar_never_claims_to_be_done() {
+        let at = |elapsed_ms| Elapsed { elapsed_ms, estimate_s: Some(300) };
+        assert_eq!(at(124_000).text(), "2:04 of about 5:00");
+        assert_eq!([0, 124_000, 900_000].map(|ms| at(ms).percent()), [2, 41, 96]);
+        assert!(at(391_000).is_late() && !at(310_000).is_late());
+        assert_eq!(Elapsed { elapsed_ms: 5_000, estimate_s: None }.percent(), 2);
+    }
+}

@@ -1,0 +1,84 @@
+//! The visitor's dubs, as a plain list.
+
+use contract::{Dub, DubId, Media};
+use leptos::prelude::*;
+
+use crate::browser::clock::{day, parse_ms};
+use crate::components::{page_link::PageLink, phase_pill::PhasePill, title::title};
+use crate::model::{media, progress, route::Route, words};
+use crate::state::{Clock, Library, Watcher, given, library::Shelf, watcher::Sight};
+
+/// The library.
+#[component]
+pub fn LibraryPage() -> impl IntoView {
+    let (library, watcher) = (given::<Library>(), given::<Watcher>());
+    title(|| "Library".to_owned());
+    library.reload(watcher);
+    Effect::new(move || watcher.look_at(library.dubs.get()));
+    view! {
+        <div class="library">
+            <h1>"Library"</h1>
+            <ul class="card dubs">
+                <For each=move || library.dubs.get() key=|id| id.0.clone() let:id><Row id/></For>
+            </ul>
+            <div aria-live="polite">{move || foot(library, watcher)}</div>
+        </div>
+    }
+}
+
+fn foot(library: Library, watcher: Watcher) -> AnyView {
+    match library.shelf.get() {
+        Shelf::Loading => view! { <p class="hint">"Loading"</p> }.into_any(),
+        Shelf::Broken(detail) => view! {
+            <div class="notice" data-tone="bad">
+                <p><b>"The library could not be loaded. "</b>{detail}</p>
+                <button class="btn" type="button" on:click=move |_| library.load(watcher)>"Retry"</button>
+            </div>
+        }
+        .into_any(),
+        Shelf::Filled if library.dubs.read().is_empty() => view! { <Empty/> }.into_any(),
+        Shelf::Filled if library.has_more() => {
+            view! { <button class="btn" type="button" on:click=move |_| library.load(watcher)>"Load more"</button> }
+                .into_any()
+        }
+        Shelf::Filled => ().into_any(),
+    }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="blank">
+            <h2>"No dubs yet"</h2>
+            <p>"What you dub is kept here."</p>
+            <p class="actions"><PageLink to=Route::Studio class="btn">"Go to the studio"</PageLink></p>
+        </div>
+    }
+}
+
+#[component]
+fn Row(id: DubId) -> impl IntoView {
+    let (watcher, clock) = (given::<Watcher>(), given::<Clock>());
+    let to = Route::Dub(id.0.clone());
+    let dub = Memo::new(move |_| if let Sight::Here(dub) = watcher.sight(&id) { Some(*dub) } else { None });
+    let name = move || dub.read().as_ref().map(full_name);
+    let age = move || dub.read().as_ref().map(|dub| age(&dub.created_at, clock));
+    view! {
+        <li><PageLink to class="dub"><b>{name}</b><PhasePill dub/><small class="num">{age}</small></PageLink></li>
+    }
+}
+
+/// `founder-message · Español`.
+fn full_name(dub: &Dub) -> String {
+    let video = match &dub.input.video {
+        Media::Url(link) => media::file_name(link),
+        Media::UploadId(_) => "",
+    };
+    let stem = video.rsplit_once('.').map_or(video, |(stem, _)| stem);
+    [stem, if stem.is_empty() { "" } else { " · " }, &progress::name(dub)].concat()
+}
+
+fn age(created_at: &str, clock: Clock) -> String {
+    let age_ms = parse_ms(created_at).map_or(0, |created_ms| clock.now_ms() - created_ms);
+    words::age(age_ms).unwrap_or_else(|| day(created_at))
+}

@@ -1,0 +1,34 @@
+//! Where the visitor is, and going elsewhere.
+
+use leptos::prelude::*;
+
+use crate::browser::{history, page};
+use crate::model::route::Route;
+
+/// The current route.
+#[derive(Debug, Clone, Copy)]
+pub struct Navigation {
+    route: RwSignal<Route>,
+}
+
+impl Navigation {
+    /// Starts where the address bar says, and follows back and forward.
+    pub fn start() -> Self {
+        let route = RwSignal::new(Route::parse(&history::path()));
+        history::on_pop(move || route.set(Route::parse(&history::path())));
+        Self { route }
+    }
+
+    /// Where the visitor is.
+    pub fn route(self) -> Route {
+        self.route.get()
+    }
+
+    /// Goes to a route, at its top, as a new entry of the history.
+    pub fn go(self, route: Route) {
+        history::push(&route.path());
+        self.route.set(route);
+        page::scroll_to_top();
+        page::focus("main");
+    }
+}

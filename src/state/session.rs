@@ -1,0 +1,48 @@
+//! What the server says of itself.
+
+use contract::{Config, MediaPolicy, Mode};
+use leptos::prelude::*;
+
+use super::Connection;
+use crate::api;
+
+/// The server's configuration, once it has answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Session {
+    config: RwSignal<Option<Config>>,
+}
+
+impl Session {
+    /// Nothing is known yet.
+    pub fn new() -> Self {
+        Self { config: RwSignal::new(None) }
+    }
+
+    /// Asks until there is an answer.
+    pub async fn load(self, connection: Connection) {
+        loop {
+            if let Ok(config) = api::config().await {
+                connection.found();
+                self.config.set(Some(config));
+                return;
+            }
+            connection.wait().await;
+        }
+    }
+
+    /// Looks at the configuration.
+    pub fn with<T>(self, look: impl FnOnce(Option<&Config>) -> T) -> T {
+        self.config.with(|config| look(config.as_ref()))
+    }
+
+    /// Which links are taken. Until the server has said, the looser rule: it checks again.
+    pub fn policy(self) -> MediaPolicy {
+        self.config.with_untracked(|config| config.as_ref().map_or(Mode::Sandbox, |config| config.mode).media_policy())
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,215 @@
+//! The studio: the draft, what is wrong with it, and what its links turned out to be.
+
+use contract::{Dub, DubId, Sample, media_url};
+use leptos::prelude::*;
+
+use super::Session;
+use crate::browser::{link, storage};
+use crate::model::complaint::{Complaint, Place, TrackId};
+use crate::model::draft::Draft;
+use crate::model::media::{self, Probe};
+
+/// Something to tell about the last press of the button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mishap {
+    /// What did not happen.
+    pub title: String,
+    /// Why, and what to do.
+    pub detail: String,
+}
+
+/// The studio's signals. Lives as long as the page, so going to the library and back changes nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Studio {
+    /// The form.
+    pub draft: RwSignal<Draft>,
+    /// What is wrong with it.
+    pub complaints: RwSignal<Vec<Complaint>>,
+    /// What the video's link turned out to be.
+    pub video: RwSignal<Probe>,
+    /// What the voices' links turned out to be.
+    pub voices: RwSignal<Vec<(TrackId, Probe)>>,
+    /// Whether tracks are being sent.
+    pub is_sending: RwSignal<bool>,
+    /// What went wrong with sending.
+    pub mishap: RwSignal<Option<Mishap>>,
+}
+
+impl Studio {
+    /// A studio with this draft.
+    pub fn new(draft: Draft) -> Self {
+        Self {
+            draft: RwSignal::new(draft),
+            complaints: RwSignal::new(Vec::new()),
+            video: RwSignal::new(Probe::Loading),
+            voices: RwSignal::new(Vec::new()),
+            is_sending: RwSignal::new(false),
+            mishap: RwSignal::new(None),
+        }
+    }
+
+    /// Takes the kept draft up, and keeps every change of it.
+    pub fn start() -> Self {
+        let kept = storage::read(storage::DRAFT).and_then(|text| serde_json::from_str(&text).ok());
+        let studio = Self::new(kept.unwrap_or_default());
+        Effect::new(move || {
+            if let Ok(text) = studio.draft.with(serde_json::to_string) {
+                storage::write(storage::DRAFT, &text);
+            }
+        });
+        studio
+    }
+
+    /// Puts another draft in place of this one.
+    pub fn replace(self, draft: Draft) {
+        self.complaints.set(Vec::new());
+        self.voices.set(Vec::new());
+        self.video.set(Probe::Loading);
+        self.mishap.set(None);
+        self.draft.set(draft);
+    }
+
+    /// Tries the page with the server's own media.
+    pub fn take_sample(self, sample: &Sample) {
+        self.replace(Draft::of_sample(sample));
+    }
+
+    /// Starts from what `dub` was made from.
+    pub fn edit(self, dub: &Dub) {
+        self.replace(Draft::of_dub(dub));
+    }
+
+    /// Changes the draft in one place; what was wrong there is forgotten.
+    pub fn change(self, place: Place, change: impl FnOnce(&mut Draft)) {
+        self.forgive(place);
+        self.draft.update(change);
+    }
+
+    /// Forgets what was wrong in one place.
+    pub fn forgive(self, place: Place) {
+        if self.complaint(place).is_some() {
+            self.complaints.update(|complaints| complaints.retain(|complaint| complaint.place != place));
+        }
+    }
+
+    /// What is wrong in one place.
+    pub fn complaint(self, place: Place) -> Option<String> {
+        self.complaints.with(|all| all.iter().find(|one| one.place == place).map(|one| one.detail.clone()))
+    }
+
+    /// Says what is wrong in one place, instead of anything said before.
+    pub fn complain(self, place: Place, detail: &str) {
+        self.complaints.update(|complaints| {
+            complaints.retain(|complaint| complaint.place != place);
+            complaints.push(Complaint::new(place, detail));
+        });
+    }
+
+    /// Checks a link that stands in `place`; an empty one is not wrong yet.
+    pub fn check_link(self, place: Place, text: &str, session: Session) -> bool {
+        match media_url::check(text.trim(), session.policy(), link::parse) {
+            Err(refusal) if !text.trim().is_empty() => {
+                self.complain(place, refusal.detail);
+                false
+            }
+            checked => checked.is_ok(),
+        }
+    }
+
+    /// Checks the fields of the settings; for when the visitor leaves one.
+    pub fn check_settings(self, place: Place, session: Session) {
+        let wrong = self.draft.with_untracked(|draft| draft.complaints(session.policy(), link::parse));
+        if let Some(complaint) = wrong.iter().find(|complaint| complaint.place == place) {
+            self.complain(place, &complaint.detail);
+        }
+    }
+
+    /// Makes the link in the video's box the video, if it can be one.
+    pub fn add_video(self, session: Session) -> bool {
+        let text = self.draft.with_untracked(|draft| draft.video_box.trim().to_owned());
+        let is_taken = self.check_link(Place::Video, &text, session);
+        if is_taken {
+            self.video.set(Probe::Loading);
+            self.change(Place::Video, |draft| {
+                draft.video = text;
+                draft.video_box.clear();
+            });
+        }
+        is_taken
+    }
+
+    /// Puts the video's link back into its box.
+    pub fn reopen_video(self) {
+        self.change(Place::Video, |draft| draft.video_box = std::mem::take(&mut draft.video));
+    }
+
+    /// Makes the link in the voices' box a voice, if it can be one.
+    pub fn add_voice(self, session: Session) -> Option<TrackId> {
+        let text = self.draft.with_untracked(|draft| draft.voice_box.trim().to_owned());
+        self.check_link(Place::Voice, &text, session).then(|| {
+            self.forgive(Place::Voice);
+            let mut id = 0;
+            self.draft.update(|draft| {
+                id = draft.add_track(media::guess_language(&text), &text);
+                draft.voice_box.clear();
+            });
+            id
+        })
+    }
+
+    /// Takes a voice out.
+    pub fn remove_voice(self, id: TrackId) {
+        self.change(Place::Track(id), |draft| draft.tracks.retain(|track| track.id != id));
+        self.voices.update(|voices| voices.retain(|(known, _)| *known != id));
+    }
+
+    /// Notes what a voice's link turned out to be.
+    pub fn learn_voice(self, id: TrackId, probe: Probe) {
+        self.voices.update(|voices| {
+            voices.retain(|(known, _)| *known != id);
+            voices.push((id, probe));
+        });
+    }
+
+    /// What a voice's link turned out to be.
+    pub fn voice(self, id: TrackId) -> Probe {
+        self.voices
+            .with(|voices| voices.iter().find(|(known, _)| *known == id).map(|(_, probe)| *probe).unwrap_or_default())
+    }
+
+    /// The dubs that the draft has become so far.
+    pub fn dubs(self) -> Vec<DubId> {
+        self.draft.with(|draft| draft.tracks.iter().filter_map(|track| track.dub().cloned()).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_where_something_is_wrong_takes_the_complaint_back() {
+        Owner::new().with(|| {
+            let studio = Studio::new(Draft::default());
+            studio.complain(Place::Seed, "no number");
+            studio.complain(Place::Video, "no link");
+            studio.change(Place::Seed, |draft| draft.seed = "7".into());
+            assert_eq!(studio.complaint(Place::Seed), None);
+            assert_eq!(studio.complaint(Place::Video).as_deref(), Some("no link"));
+        });
+    }
+
+    #[test]
+    fn a_removed_voice_leaves_nothing_behind() {
+        Owner::new().with(|| {
+            let mut draft = Draft::default();
+            let id = draft.add_track("Español", "https://a.example/es.mp3");
+            let studio = Studio::new(draft);
+            studio.learn_voice(id, Probe::Closed);
+            studio.complain(Place::Track(id), "too long");
+            studio.remove_voice(id);
+            assert!(studio.draft.read_untracked().tracks.is_empty());
+            assert_eq!((studio.voice(id), studio.complaint(Place::Track(id))), (Probe::Loading, None));
+        });
+    }
+}

@@ -1,0 +1,122 @@
+//! Sending: every due track, one after another; what was accepted stays accepted, and no loss of an answer pays twice.
+
+use contract::{Dub, DubId};
+use leptos::prelude::*;
+
+use super::studio::Mishap;
+use super::{Session, Studio, Watcher};
+use crate::api::{self, ApiError};
+use crate::browser::{link, page, random};
+use crate::model::complaint::{Complaint, Place, TrackId};
+use crate::model::draft;
+
+/// Sends the draft's due tracks, or goes to the first thing that keeps them from being sent.
+pub async fn submit(studio: Studio, session: Session, watcher: Watcher) {
+    if studio.is_sending.get_untracked() {
+        return;
+    }
+    studio.mishap.set(None);
+    take_boxes(studio, session);
+    let in_boxes = studio.complaints.get_untracked().into_iter().filter(|complaint| is_of_box(studio, complaint.place));
+    let mut wrong: Vec<Complaint> = in_boxes.collect();
+    for complaint in studio.draft.with_untracked(|draft| draft.complaints(session.policy(), link::parse)) {
+        if wrong.iter().all(|known| known.place != complaint.place) {
+            wrong.push(complaint);
+        }
+    }
+    if !blame(studio, wrong) {
+        studio.is_sending.set(true);
+        send_all(studio, watcher).await;
+        studio.is_sending.set(false);
+    }
+}
+
+/// Links that were typed and not added are meant all the same.
+fn take_boxes(studio: Studio, session: Session) {
+    let (has_video, has_voice) =
+        studio.draft.with_untracked(|draft| (!draft.video_box.is_empty(), !draft.voice_box.is_empty()));
+    if has_video {
+        studio.add_video(session);
+    }
+    if has_voice {
+        studio.add_voice(session);
+    }
+}
+
+fn is_of_box(studio: Studio, place: Place) -> bool {
+    studio.draft.with_untracked(|draft| match place {
+        Place::Video => !draft.video_box.is_empty(),
+        Place::Voice => !draft.voice_box.is_empty(),
+        _ => false,
+    })
+}
+
+/// Shows what is wrong and goes there; tells whether anything is.
+fn blame(studio: Studio, wrong: Vec<Complaint>) -> bool {
+    let first = wrong.first().map(|complaint| complaint.place.id());
+    studio.complaints.set(wrong);
+    if let Some(id) = &first {
+        page::focus(id);
+    }
+    first.is_some()
+}
+
+async fn send_all(studio: Studio, watcher: Watcher) {
+    let due = studio.draft.with_untracked(draft::Draft::due);
+    for (nth, id) in due.into_iter().enumerate() {
+        let Some(attempt) = studio.draft.try_update(|draft| draft.attempt(id, random::key)).flatten() else { continue };
+        match api::create(&attempt.request, &attempt.key).await {
+            Ok(dub) => {
+                accept(studio, watcher, id, dub);
+                if nth == 0 {
+                    studio.draft.update(|draft| draft.selected = id);
+                    page::reveal("stage");
+                }
+            }
+            Err(error) => return fail(studio, id, error),
+        }
+    }
+}
+
+fn accept(studio: Studio, watcher: Watcher, id: TrackId, dub: Dub) {
+    let dub_id = dub.id.clone();
+    watcher.put(dub);
+    studio.draft.update(|draft| draft.accept(id, dub_id));
+}
+
+fn fail(studio: Studio, id: TrackId, error: ApiError) {
+    let name =
+        studio.draft.with_untracked(|draft| draft.track(id).map(|track| draft::name(&track.label, &track.audio)));
+    let title = name.unwrap_or_default() + " was not sent";
+    let detail = match error {
+        ApiError::Lost => {
+            "The connection was lost. Press the button again: what already arrived is not sent twice.".into()
+        }
+        ApiError::Refused(problem) => {
+            let detail = problem.detail.clone();
+            blame(studio, Complaint::of_errors(problem.errors, id).collect());
+            detail
+        }
+    };
+    studio.mishap.set(Some(Mishap { title, detail }));
+}
+
+/// Asks for a failed dub once more, as a new one. The key is made of the old id, so pressing twice makes one dub.
+///
+/// # Errors
+/// As [`ApiError`].
+pub async fn try_again(dub: &Dub, watcher: Watcher) -> Result<DubId, ApiError> {
+    let new = api::create(&draft::again(dub), &["again-", &dub.id.0].concat()).await?;
+    let id = new.id.clone();
+    watcher.put(new);
+    Ok(id)
+}
+
+/// Sends an unconfirmed dub once more; its owner has accepted that it may be charged twice.
+///
+/// # Errors
+/// As [`ApiError`].
+pub async fn resubmit(id: &DubId, watcher: Watcher) -> Result<(), ApiError> {
+    watcher.put(api::resubmit(&id.0).await?);
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! The dubs in view, kept up to date by one task: it asks while something moves and someone looks, rests otherwise, and
+//! outlives a lost network.
+
+use contract::{Code, Dub, DubId};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Clock, Connection, Session};
+use crate::api::{self, ApiError};
+use crate::browser::{clock::now_ms, listen, nap::Nap};
+use crate::model::poll::{Backoff, IDLE_MS};
+
+/// What is known of a dub.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sight {
+    /// Not asked yet.
+    Unread,
+    /// As the server last said.
+    Here(Box<Dub>),
+    /// Not there, or not this visitor's.
+    Gone,
+}
+
+#[derive(Debug, Clone)]
+struct Watched {
+    id: DubId,
+    sight: Sight,
+    etag: Option<String>,
+}
+
+/// The dubs that anyone has looked at, and those in view now.
+#[derive(Debug, Clone, Copy)]
+pub struct Watcher {
+    known: RwSignal<Vec<Watched>>,
+    in_view: StoredValue<Vec<DubId>>,
+    nap: Nap,
+}
+
+impl Watcher {
+    /// Watches nothing yet.
+    pub fn new() -> Self {
+        Self { known: RwSignal::new(Vec::new()), in_view: StoredValue::new(Vec::new()), nap: Nap::new() }
+    }
+
+    /// Says which dubs are in view from now on.
+    pub fn look_at(self, ids: Vec<DubId>) {
+        self.known.update(|known| {
+            for id in &ids {
+                if known.iter().all(|watched| watched.id != *id) {
+                    known.push(Watched { id: id.clone(), sight: Sight::Unread, etag: None });
+                }
+            }
+        });
+        self.in_view.set_value(ids);
+        self.nap.wake();
+    }
+
+    /// Takes a dub that came with another answer.
+    pub fn put(self, dub: Dub) {
+        let id = dub.id.clone();
+        self.set(&id, Sight::Here(Box::new(dub)), None);
+    }
+
+    /// What is known of a dub; read inside of a closure it follows.
+    pub fn sight(self, id: &DubId) -> Sight {
+        self.known
+            .with(|known| known.iter().find(|watched| watched.id == *id).map_or(Sight::Unread, |it| it.sight.clone()))
+    }
+
+    /// Watches for as long as the page lives, once the server has said what it is.
+    pub fn start(self, session: Session, connection: Connection, clock: Clock) {
+        let wake = move || {
+            connection.retry();
+            self.nap.wake();
+        };
+        listen::on_visibility(wake);
+        listen::on_network(wake);
+        spawn_local(async move {
+            session.load(connection).await;
+            self.run(connection, clock).await;
+        });
+    }
+
+    async fn run(self, connection: Connection, clock: Clock) {
+        let mut backoff = Backoff::default();
+        loop {
+            let due = self.due();
+            if due.is_empty() || listen::is_hidden() {
+                self.nap.sleep(None).await;
+                backoff = Backoff::default();
+                continue;
+            }
+            match self.ask(due, clock).await {
+                Ok(has_changed) => {
+                    connection.found();
+                    let pause_ms = backoff.pause_ms(has_changed);
+                    self.nap.sleep(Some(if self.has_moving() { pause_ms } else { IDLE_MS })).await;
+                }
+                Err(_) => connection.wait().await,
+            }
+        }
+    }
+
+    /// Asks for each dub once; tells whether any has changed.
+    async fn ask(self, due: Vec<(DubId, Option<String>)>, clock: Clock) -> Result<bool, ApiError> {
+        let mut has_changed = false;
+        for (id, etag) in due {
+            match api::dub(&id.0, etag.as_deref()).await {
+                Ok(answer) => {
+                    if let Some(server_ms) = answer.server_ms {
+                        clock.learn(server_ms, now_ms());
+                    }
+                    if let Some(dub) = answer.body {
+                        has_changed |= self.set(&id, Sight::Here(Box::new(dub)), answer.etag);
+                    }
+                }
+                Err(ApiError::Refused(problem)) if problem.code == Code::NotFound => {
+                    has_changed |= self.set(&id, Sight::Gone, None);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(has_changed)
+    }
+
+    /// Notes what a dub looks like now; tells whether that is news.
+    fn set(self, id: &DubId, sight: Sight, etag: Option<String>) -> bool {
+        let found = self.known.with_untracked(|known| known.iter().position(|watched| watched.id == *id));
+        let is_news = found.is_none_or(|at| self.known.with_untracked(|known| known[at].sight != sight));
+        let watched = Watched { id: id.clone(), sight, etag };
+        let put = |known: &mut Vec<Watched>| match found {
+            Some(at) => known[at] = watched,
+            None => known.push(watched),
+        };
+        if is_news {
+            self.known.update(put);
+        } else {
+            self.known.update_untracked(put);
+        }
+        is_news
+    }
+
+    /// The dubs in view that may still change, with the version last seen.
+    fn due(self) -> Vec<(DubId, Option<String>)> {
+        self.each_in_view(|watched| match &watched.sight {
+            Sight::Unread => true,
+            Sight::Here(dub) => !dub.phase.is_final(),
+            Sight::Gone => false,
+        })
+    }
+
+    fn has_moving(self) -> bool {
+        !self.each_in_view(|watched| matches!(&watched.sight, Sight::Here(dub) if dub.phase.is_moving())).is_empty()
+    }
+
+    fn each_in_view(self, is_meant: impl Fn(&Watched) -> bool) -> Vec<(DubId, Option<String>)> {
+        self.in_view.with_value(|in_view| {
+            self.known.with_untracked(|known| {
+                let meant = known.iter().filter(|watched| in_view.contains(&watched.id) && is_meant(watched));
+                meant.map(|watched| (watched.id.clone(), watched.etag.clone())).collect()
+            })
+        })
+    }
+}
+
+impl Default for Watcher {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dub(id: &str, phase: &str) -> Dub {
+        let json = r#"{ "id": "ID", "phase": "PHASE", "created_at": "", "updated_at": "",
+            "input": { "video": { "url": "" }, "audio": { "url": "" }, "resolution": "480p", "seed": 1 } }"#;
+        serde_json::from_str(&json.replace("ID", id).replace("PHASE", phase)).unwrap()
+    }
+
+    #[test]
+    fn final_dubs_and_those_out_of_view_are_not_asked_for() {
+        Owner::new().with(|| {
+            let watcher = Watcher::new();
+            for (id, phase) in [("a", "processing"), ("b", "succeeded"), ("c", "queued")] {
+                watcher.put(dub(id, phase));
+            }
+            watcher.in_view.set_value(["a", "b", "d"].map(|id| DubId(id.into())).to_vec());
+            assert_eq!(watcher.due(), [(DubId("a".into()), None)]);
+            assert!(watcher.has_moving());
+        });
+    }
+
+    #[test]
+    fn an_unconfirmed_dub_is_asked_for_but_does_not_move() {
+        Owner::new().with(|| {
+            let watcher = Watcher::new();
+            watcher.put(dub("a", "unconfirmed"));
+            watcher.in_view.set_value(vec![DubId("a".into())]);
+            assert_eq!(watcher.due().len(), 1);
+            assert!(!watcher.has_moving());
+        });
+    }
+
+    #[test]
+    fn the_same_answer_twice_is_no_news() {
+        Owner::new().with(|| {
+            let watcher = Watcher::new();
+            let id = DubId("a".into());
+            let sight = || Sight::Here(Box::new(dub("a", "queued")));
+            assert!(watcher.set(&id, sight(), None));
+            assert!(!watcher.set(&id, sight(), Some("v1".into())));
+            assert!(watcher.set(&id, Sight::Gone, None));
+            assert_eq!(watcher.sight(&id), Sight::Gone);
+        });
+    }
+}
