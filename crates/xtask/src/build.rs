@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::failure::Outcome;
 use crate::{console, process, system, tools, workspace};
 
-/// The programs that a running Redub consists of, built for release.
+/// The programs that a running Redub consists of.
 #[derive(Debug)]
 pub(crate) struct Programs {
     /// The server, with the page in it.
@@ -41,21 +41,33 @@ pub(crate) fn page() -> Outcome {
     Ok(())
 }
 
+/// For whom the programs are built.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Profile {
+    /// For visitors.
+    Release,
+    /// For the tests: most of it is built already, and the page inside is the same.
+    Dev,
+}
+
 /// The server, with the page that [`page`] built, and the simulator.
-pub(crate) fn programs() -> Outcome<Programs> {
-    console::step("Building the server for release: about 6 minutes the first time");
+pub(crate) fn programs(profile: Profile) -> Outcome<Programs> {
+    let (name, folder, takes) = match profile {
+        Profile::Release => ("release", "release", "6 minutes"),
+        Profile::Dev => ("dev", "debug", "4 minutes"),
+    };
+    console::step(format_args!("Building the server ({name}): about {takes} the first time"));
     let started = Instant::now();
     process::run(&mut process::cargo(&[
         "build",
-        "--release",
+        "--profile",
+        name,
         "--package",
         "redub-server",
         "--package",
         "provider-sim",
     ]))?;
     console::say(format_args!("    done in {}", console::in_words(started.elapsed())));
-    Ok(Programs {
-        server: workspace::release_binary("redub-server")?,
-        simulator: workspace::release_binary("provider-sim")?,
-    })
+    let built = workspace::target()?.join(folder);
+    Ok(Programs { server: built.join("redub-server"), simulator: built.join("provider-sim") })
 }

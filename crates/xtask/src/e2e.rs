@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::args::Args;
-use crate::build::{self, Programs};
+use crate::build::{self, Profile, Programs};
 use crate::counts::{self, Counts};
 use crate::failure::{At, Outcome};
 use crate::{console, process, system, workspace};
@@ -90,5 +90,5 @@ fn prepared() -> Outcome<(PathBuf, Programs)> {
     build::set_up()?;
     let chromium = set_up()?;
     build::page()?;
-    Ok((chromium, build::programs()?))
+    Ok((chromium, build::programs(Profile::Dev)?))
 }

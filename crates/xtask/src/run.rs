@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::args::Args;
-use crate::build::{self, Programs};
+use crate::build::{self, Profile, Programs};
 use crate::failure;
 use crate::failure::Outcome;
 use crate::servers::{self, Running};
@@ -49,7 +49,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         system::ffmpeg()?;
     }
     build::page()?;
-    let programs = build::programs()?;
+    let programs = build::programs(Profile::Release)?;
     let mut running = match key {
         Some(key) => live(&options, &programs, key)?,
         None => sandbox(&options, &programs)?,

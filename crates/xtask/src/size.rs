@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process;
 
 use crate::args::Args;
-use crate::build;
+use crate::build::{self, Profile};
 use crate::console;
 use crate::failure;
 use crate::failure::{At, Outcome};
@@ -26,7 +26,7 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     args.end()?;
     build::set_up()?;
     build::page()?;
-    weigh(&build::programs()?.server, as_json)
+    weigh(&build::programs(Profile::Dev)?.server, as_json)
 }
 
 /// Weighs the page inside this server.

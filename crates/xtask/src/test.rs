@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::build::Profile;
 use crate::counts::{self, Counts};
 use crate::failure::{Failure, Outcome};
 use crate::{build, check, console, e2e, process, size, system};
@@ -80,7 +81,7 @@ pub(crate) fn run() -> Outcome {
     report.tests("Rust tests", rust_tests);
     report.tests("Examples in documentation", || plain(&["test", "--workspace", "--doc"]));
 
-    let programs = report.check("Server", build::programs);
+    let programs = report.check("Server", || build::programs(Profile::Dev));
     match (page, programs) {
         (Some(()), Some(programs)) => {
             report.check("Size of a first visit", || size::weigh(&programs.server, false));

@@ -12,12 +12,11 @@ pub(crate) fn root() -> PathBuf {
     manifest.ancestors().nth(2).map_or(manifest.clone(), Path::to_path_buf)
 }
 
-/// A program that Cargo built for release. Cargo put this very program two folders below its target folder, wherever
-/// `CARGO_TARGET_DIR` or a configuration file moved that.
-pub(crate) fn release_binary(name: &str) -> Outcome<PathBuf> {
+/// Where Cargo builds. It put this very program two folders below, wherever `CARGO_TARGET_DIR` or a configuration file moved that.
+pub(crate) fn target() -> Outcome<PathBuf> {
     let this = env::current_exe()?;
     let target = this.ancestors().nth(2).ok_or_else(|| failure!("{} is not in a target folder.", this.display()))?;
-    Ok(target.join("release").join(name))
+    Ok(target.to_owned())
 }
 
 /// Where tools are kept between clones.
