@@ -96,9 +96,13 @@ async fn allowed_at(db: &mut SqliteConnection, limits: ProviderLimits, now: Mome
     Ok(closed_until.max(slot_at.unwrap_or(Moment(0))).max(window_at))
 }
 
-/// What the `limit`th of `moments`, sorted from the latest to the earliest, is; `None` while there are fewer.
+/// What the `limit`th of `moments`, sorted from the latest to the earliest, is; `None` while there are fewer. A limit of
+/// none lets nothing through.
 fn nth_newest(limit: u32, moments: Vec<Moment>) -> Option<Moment> {
-    moments.into_iter().nth(limit.saturating_sub(1) as usize)
+    match limit.checked_sub(1) {
+        Some(last) => moments.into_iter().nth(last as usize),
+        None => Some(Moment::NEVER),
+    }
 }
 
 pub(super) async fn end(
