@@ -43,7 +43,7 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
         (&["--result-hosts", "https://example.com"], Some(KEY), "--result-hosts"),
         (&["--result-hosts", ""], Some(KEY), "--result-hosts"),
         (&["--estimate-seconds", "0"], Some(KEY), "--estimate-seconds"),
-        (&["--price-per-second-usd", "-1"], Some(KEY), "--price-per-second-usd"),
+        (&["--price-per-second-usd=-1"], Some(KEY), "--price-per-second-usd"),
         (&["--brand", " "], Some(KEY), "--brand"),
         (&["--max-connections", "0"], Some(KEY), "--max-connections"),
         (&["--log-filter", "redub=loud"], Some(KEY), "--log-filter"),

@@ -22,6 +22,7 @@ use super::{App, has_already, header_value};
 use crate::{
     clock::Moment,
     error::ApiError,
+    ids,
     store::{Resubmitted, StoredDub},
     visitor::Visitor,
 };
@@ -36,9 +37,10 @@ pub async fn get(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let stored = app.store.dub(&owner, &DubId(id)).await?.ok_or(ApiError::NotFound)?;
-    let etag = etag(&stored);
-    // Kept, but asked about each time; `Vary` because another visitor gets another answer.
+    let StoredDub { dub, .. } = app.store.dub(&owner, &DubId(id)).await?.ok_or(ApiError::NotFound)?;
+    let body = serde_json::to_vec(&dub).map_err(|error| ApiError::Internal(Box::new(error)))?;
+    // Of the answer, not of the dub's version: its place in the queue and why the queue waits change without it.
+    let etag = format!("\"{}\"", ids::sha256_hex(&body));
     let caching = [
         (header::ETAG, header_value(&etag)),
         (header::CACHE_CONTROL, header_value("private, no-cache")),
@@ -47,7 +49,7 @@ pub async fn get(
     if has_already(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    Ok((caching, Json(stored.dub)).into_response())
+    Ok((caching, [(header::CONTENT_TYPE, header_value("application/json"))], body).into_response())
 }
 
 /// `POST /api/dubs/{id}/resubmit`: a second create for an unconfirmed dub, which its owner agrees to pay for.
@@ -81,11 +83,6 @@ pub async fn resubmit(
 fn accepted(stored: StoredDub) -> Response {
     let location = header_value(&contract::routes::dub(&stored.dub.id.0));
     (StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(stored.dub)).into_response()
-}
-
-/// The place in the queue moves without a change of the dub itself.
-fn etag(stored: &StoredDub) -> String {
-    format!("W/\"{}.{}\"", stored.version, stored.dub.queue_position.unwrap_or_default())
 }
 
 /// What kind of JSON a value is, in the words of an error.
