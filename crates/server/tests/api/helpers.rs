@@ -1,0 +1,274 @@
+//! A server on a free port with a simulator, a folder of its own, and visitors who hold their cookies by hand.
+
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
+
+use axum::{Router, routing::get};
+use contract::{Dub, Mode, Phase, Problem, routes};
+use provider_sim::{Options, Running, Simulator};
+use redub_server::{
+    config::{Config, LogConfig, LogFormat, ProviderConfig, ResultsConfig, SiteConfig},
+    dispatch::Settings,
+    run::{RunError, run},
+};
+use reqwest::{Method, RequestBuilder, header::HeaderMap};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// Bounds every wait of a test; rendering is slow on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+pub(crate) const KEY: &str = "key-5ca1ab1e-and-nowhere-else";
+
+pub(crate) struct TestApp {
+    pub(crate) base: String,
+    pub(crate) sim: Running,
+    pub(crate) folder: TempDir,
+    pub(crate) config: Config,
+    media_base: String,
+    server: JoinHandle<Result<(), RunError>>,
+    shutdown: CancellationToken,
+    _on_drop: DropGuard,
+}
+
+impl TestApp {
+    /// Dubs are made as fast as they can be rendered.
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// Dubs stay in the queue: nothing is sent.
+    pub(crate) async fn idle() -> Self {
+        Self::with(|config| config.dispatch.limits.running = 0).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sim = simulator(&folder).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut config = config(&folder, &sim, &listener);
+        change(&mut config);
+        let (base, shutdown) = (format!("http://{}", listener.local_addr().unwrap()), CancellationToken::new());
+        let server = tokio::spawn(run(config.clone(), listener, shutdown.clone()));
+        let media_base = serve_voice(shutdown.clone()).await;
+        let on_drop = shutdown.clone().drop_guard();
+        Self { base, sim, folder, config, media_base, server, shutdown, _on_drop: on_drop }
+    }
+
+    /// Someone who has just come, without a cookie.
+    pub(crate) fn stranger(&self) -> Visitor {
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Visitor { http, base: self.base.clone(), cookie: None }
+    }
+
+    /// Someone who has been given their cookie.
+    pub(crate) async fn visitor(&self) -> Visitor {
+        let mut visitor = self.stranger();
+        let answer = visitor.get(routes::CONFIG).await;
+        let cookie = answer.headers["set-cookie"].to_str().unwrap();
+        visitor.cookie = Some(cookie.split(';').next().unwrap().to_owned());
+        visitor
+    }
+
+    /// A request for a dub that the simulator makes quickly: half a second of voice.
+    pub(crate) fn wish(&self, prompt: &str) -> Value {
+        json!({ "video": { "url": self.sim.sample_url("presenter.mp4") },
+                "audio": { "url": format!("{}/voice.wav", self.media_base) },
+                "resolution": "480p", "prompt": prompt })
+    }
+
+    /// Stops the server, waits for its end, and leaves its folder and its simulator.
+    pub(crate) async fn stop(self) -> (TempDir, Running) {
+        self.shutdown.cancel();
+        self.server.await.unwrap().unwrap();
+        (self.folder, self.sim)
+    }
+}
+
+async fn simulator(folder: &TempDir) -> Running {
+    let options = Options {
+        data_dir: folder.path().join("sim"),
+        predict: Duration::ZERO,
+        allow_local_media: true,
+        key: Some(KEY.into()),
+        ..Options::default()
+    };
+    Simulator::start(options).await.unwrap()
+}
+
+fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
+    let short = Duration::from_millis(50);
+    let longer = Duration::from_millis(200);
+    Config {
+        listen: listener.local_addr().unwrap(),
+        max_connections: 256,
+        data: folder.path().join("data"),
+        provider: ProviderConfig { mode: Mode::Sandbox, base_url: sim.v1_url().parse().unwrap(), key: KEY.into() },
+        results: ResultsConfig { hosts: vec!["eachlabs.ai".into()], max_bytes: 64 << 20 },
+        site: SiteConfig {
+            brand: "Redub".into(),
+            public_url: None,
+            sample_url: Some(sim.sample_url("").parse().unwrap()),
+            estimate_s: 300,
+            price_per_second_usd: None,
+        },
+        log: LogConfig { format: LogFormat::Text, filter: "info".into() },
+        dispatch: Settings {
+            poll_first: short,
+            poll_max: longer,
+            missing_max: Duration::from_secs(1),
+            unsent_first: short,
+            unsent_max: longer,
+            rate_limited: short,
+            rate_limited_max: longer,
+            shut: longer,
+            save_first: short,
+            save_max: longer,
+            ..Settings::default()
+        },
+    }
+}
+
+/// Serves a tone of half a second, as a visitor's own host would.
+async fn serve_voice(shutdown: CancellationToken) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let router = Router::new().route("/voice.wav", get(|| async { ([("content-type", "audio/wav")], tone()) }));
+    tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(shutdown.cancelled_owned()).into_future());
+    base
+}
+
+/// PCM, 16 kHz, mono, 16 bits.
+fn tone() -> Vec<u8> {
+    const RATE: u32 = 16_000;
+    let samples = (0..RATE / 2).flat_map(|n| (if n / 20 % 2 == 0 { 6_000_i16 } else { -6_000 }).to_le_bytes());
+    let pcm: Vec<u8> = samples.collect();
+    let size = u32::try_from(pcm.len()).unwrap();
+    let mut wav = b"RIFF".to_vec();
+    wav.extend((size + 36).to_le_bytes());
+    wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    wav.extend(RATE.to_le_bytes());
+    wav.extend((RATE * 2).to_le_bytes());
+    wav.extend(b"\x02\0\x10\0data");
+    wav.extend(size.to_le_bytes());
+    wav.extend(pcm);
+    wav
+}
+
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) cookie: Option<String>,
+}
+
+impl Visitor {
+    /// A request as our own page sends it.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin");
+        match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::to(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        Answer::to(self.request(Method::GET, path).header(name, value)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        Answer::to(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// Asks for a dub that must be accepted.
+    pub(crate) async fn ask(&self, wish: &Value) -> Dub {
+        let answer = self.post(routes::DUBS, wish).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        answer.json()
+    }
+
+    pub(crate) async fn dub(&self, id: &str) -> Dub {
+        self.get(&routes::dub(id)).await.json()
+    }
+
+    /// Waits until a dub moves no more.
+    pub(crate) async fn rest(&self, id: &str) -> Dub {
+        self.until(id, |dub| !dub.phase.is_moving()).await
+    }
+
+    pub(crate) async fn until(&self, id: &str, is_reached: impl Fn(&Dub) -> bool) -> Dub {
+        eventually(async || Some(self.dub(id).await).filter(&is_reached)).await
+    }
+
+    /// A dub that was made.
+    pub(crate) async fn made(&self, app: &TestApp, label: &str) -> Dub {
+        let mut wish = app.wish("");
+        wish["label"] = label.into();
+        let dub = self.rest(&self.ask(&wish).await.id.0).await;
+        assert_eq!(dub.phase, Phase::Succeeded, "{:?}", dub.problem);
+        dub
+    }
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) async fn to(request: RequestBuilder) -> Self {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, body: response.bytes().await.unwrap().to_vec() }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
+    }
+
+    /// The problem it is, in the shape that every problem has.
+    pub(crate) fn problem(&self) -> Problem {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{} {}", self.status, self.text());
+        let problem: Problem = self.json();
+        assert_eq!(problem.status, self.status);
+        assert_eq!(problem.request_id, self.header(routes::REQUEST_ID));
+        assert!(!problem.request_id.is_empty());
+        problem
+    }
+
+    /// The refused fields, in order.
+    pub(crate) fn refused(&self) -> Vec<String> {
+        assert_eq!(self.status, 422, "{}", self.text());
+        self.problem().errors.into_iter().map(|error| error.field).collect()
+    }
+}
+
+/// Looks again and again until there is something, for as long as patience lasts.
+pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(mut look: impl FnMut() -> F) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(started.elapsed() < PATIENCE, "it did not happen within {PATIENCE:?}");
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+}

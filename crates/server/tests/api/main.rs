@@ -1,0 +1,17 @@
+//! The server over real sockets, with the provider's stand-in behind it: one file a route or a promise.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod binary;
+mod connections;
+mod dubs;
+mod headers;
+mod health;
+mod helpers;
+mod idempotency;
+mod media;
+mod page;
+mod problems;
+mod provider;
+mod validation;
+mod visitors;

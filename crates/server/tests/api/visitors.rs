@@ -1,0 +1,86 @@
+//! Who may see and change what.
+
+use contract::{Code, Dub, DubPage, routes};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::helpers::{Answer, TestApp};
+
+#[tokio::test]
+async fn the_first_answer_of_the_api_gives_a_cookie_and_the_next_does_not() {
+    let app = TestApp::idle().await;
+    let stranger = app.stranger();
+    assert!(!stranger.get("/").await.headers.contains_key("set-cookie"));
+    let cookie = stranger.get(routes::CONFIG).await.header("set-cookie").to_owned();
+    for part in ["redub_visitor=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=34560000"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure"));
+    assert!(!app.visitor().await.get(routes::DUBS).await.headers.contains_key("set-cookie"));
+}
+
+#[tokio::test]
+async fn the_cookie_is_secure_where_visitors_come_over_https() {
+    let app = TestApp::with(|config| config.site.public_url = Some("https://redub.example".parse().unwrap())).await;
+    assert!(app.stranger().get(routes::CONFIG).await.header("set-cookie").contains("; Secure"));
+}
+
+#[tokio::test]
+async fn a_malformed_cookie_is_replaced() {
+    let app = TestApp::idle().await;
+    let mut visitor = app.stranger();
+    for cookie in ["redub_visitor=x", "redub_visitor=../../etc/passwd", "redub_visitor=' OR 1=1"] {
+        visitor.cookie = Some(cookie.into());
+        assert!(visitor.get(routes::DUBS).await.headers.contains_key("set-cookie"), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn two_visitors_do_not_see_each_others_dubs() {
+    let app = TestApp::idle().await;
+    let (one, other) = (app.visitor().await, app.visitor().await);
+    let dub = one.ask(&app.wish("")).await;
+    assert_eq!(one.dub(&dub.id.0).await.id, dub.id);
+    assert_eq!(other.get(&routes::dub(&dub.id.0)).await.problem().code, Code::NotFound);
+    assert_eq!(other.get(routes::DUBS).await.json::<DubPage>().dubs, []);
+    let resubmit = other.post(&routes::resubmit(&dub.id.0), &json!({ "accept_second_charge": true })).await;
+    assert_eq!((resubmit.status, resubmit.problem().code), (404, Code::NotFound));
+}
+
+#[tokio::test]
+async fn changing_requests_from_other_sites_are_refused_and_get_no_cookie() {
+    let app = TestApp::idle().await;
+    let visitor = app.visitor().await;
+    let post = || {
+        let request = visitor.http.post(format!("{}{}", app.base, routes::DUBS)).json(&app.wish(""));
+        request.header("cookie", visitor.cookie.clone().unwrap())
+    };
+    let refused = [
+        post(),
+        post().header("sec-fetch-site", "cross-site"),
+        post().header("sec-fetch-site", "same-site"),
+        post().header("sec-fetch-site", "cross-site").header("origin", &app.base),
+        post().header("origin", "https://evil.example"),
+        post().header("origin", "null"),
+        visitor.http.post(format!("{}{}", app.base, routes::DUBS)).json(&app.wish("")),
+    ];
+    for request in refused {
+        let answer = Answer::to(request).await;
+        assert_eq!((answer.status, answer.problem().code), (403, Code::CrossSite));
+        assert!(!answer.headers.contains_key("set-cookie"));
+    }
+    assert_eq!(visitor.get(routes::DUBS).await.json::<DubPage>().dubs, []);
+    for request in [post().header("sec-fetch-site", "none"), post().header("origin", &app.base)] {
+        assert_eq!(Answer::to(request).await.status, 202);
+    }
+}
+
+#[tokio::test]
+async fn reading_needs_no_origin() {
+    let app = TestApp::idle().await;
+    let visitor = app.visitor().await;
+    let dub: Dub = visitor.ask(&app.wish("")).await;
+    let path = format!("{}{}", app.base, routes::dub(&dub.id.0));
+    let plain = visitor.http.request(Method::GET, path).header("cookie", visitor.cookie.clone().unwrap());
+    assert_eq!(Answer::to(plain).await.status, 200);
+}
