@@ -2,7 +2,7 @@
 //!
 //! Also names each request, and writes its name into the problems it is answered with.
 
-use std::{error::Error, fmt::Write as _, time::Instant};
+use std::{error::Error, fmt::Write as _, io::IsTerminal as _, time::Instant};
 
 use axum::{
     body::Body,
@@ -24,7 +24,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static(routes::REQUEST_ID);
 
 /// Starts logging to standard error. A second call changes nothing.
 pub fn init(log: &LogConfig) {
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let registry = tracing_subscriber::registry().with(EnvFilter::new(&log.filter));
     let _ = match log.format {
         LogFormat::Text => registry.with(lines).try_init(),
@@ -56,7 +57,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
         tracing::info_span!("request", request_id = %id, method = %request.method(), path = request.uri().path());
     let mut response = next.run(request).instrument(span.clone()).await;
     span.in_scope(|| {
-        let latency_ms = started.elapsed().as_millis();
+        let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(status = response.status().as_u16(), latency_ms, "answered");
     });
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
