@@ -1,7 +1,7 @@
 //! The way of a dub from the queue to its result: submit, watch, save.
 //!
 //! Three loops over the [store](crate::store), which is the queue and the only memory: whatever is lost with this process
-//! is found there by the next. What an answer of the provider means is decided in [`decide`], without a clock or a network.
+//! is found there by the next. What an answer of the provider means is decided in `decide`, without a clock or a network.
 
 mod decide;
 mod due_loop;
