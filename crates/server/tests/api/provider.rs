@@ -1,7 +1,5 @@
 //! Whatever the provider answers, a dub ends as the design's tables say, and is bought at most once.
 
-use std::time::Duration;
-
 use contract::{Code, Dub, Phase};
 use futures_util::future::join_all;
 
@@ -135,11 +133,14 @@ async fn no_more_run_at_once_than_the_limit() {
 async fn no_more_is_created_in_a_minute_than_the_limit() {
     let app = TestApp::with(|config| config.dispatch.limits.creates = 2).await;
     let visitor = app.visitor().await;
-    for _ in 0..4 {
-        visitor.ask(&app.wish("sim:error")).await;
-    }
-    eventually(async || (app.sim.create_requests_seen() == 2).then_some(())).await;
-    // Long enough for a third, were it allowed.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let ids = join_all((0..4).map(|_| async { visitor.ask(&app.wish("sim:error")).await.id.0 })).await;
+    // Two ends set two slots free, and each end wakes the queue: whatever was allowed has been sent by then.
+    eventually(async || {
+        let phases = join_all(ids.iter().map(|id| async { visitor.dub(id).await.phase })).await;
+        (phases.iter().filter(|phase| **phase == Phase::Failed).count() == 2).then_some(())
+    })
+    .await;
+    let waiting = join_all(ids.iter().map(|id| async { visitor.dub(id).await.phase })).await;
+    assert_eq!(waiting.iter().filter(|phase| **phase == Phase::Queued).count(), 2);
     assert_eq!(app.sim.create_requests_seen(), 2);
 }
