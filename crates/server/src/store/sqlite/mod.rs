@@ -4,6 +4,7 @@
 //! writes. Readers have connections of their own and never wait for it.
 
 mod creates;
+mod moment;
 mod owners;
 mod progress;
 mod rows;
