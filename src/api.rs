@@ -1,8 +1,8 @@
 //! The only HTTP client of the page. Speaks the contract; decides nothing.
 
-use contract::{Config, Dub, DubPage, NewDub, Problem, Resubmit, routes};
+use contract::{Config, Dub, DubPage, Problem, Resubmit, routes};
 use gloo_net::http::{Request, RequestBuilder, Response};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use crate::browser::clock;
 
@@ -34,12 +34,12 @@ pub async fn config() -> Result<Config, ApiError> {
     read(send(Request::get(routes::CONFIG).build()).await?).await?.body.ok_or(ApiError::Lost)
 }
 
-/// Asks for a dub. Repeating it with the same key and body is harmless.
+/// Asks for a dub by a [`contract::NewDub`] as JSON. Repeating it with the same key and body is harmless.
 ///
 /// # Errors
 /// As [`ApiError`].
-pub async fn create(dub: &NewDub, key: &str) -> Result<Dub, ApiError> {
-    post(Request::post(routes::DUBS).header(routes::IDEMPOTENCY_KEY, key), dub).await
+pub async fn create(body: String, key: &str) -> Result<Dub, ApiError> {
+    post(Request::post(routes::DUBS).header(routes::IDEMPOTENCY_KEY, key), body).await
 }
 
 /// Sends an unconfirmed dub once more.
@@ -47,7 +47,8 @@ pub async fn create(dub: &NewDub, key: &str) -> Result<Dub, ApiError> {
 /// # Errors
 /// As [`ApiError`].
 pub async fn resubmit(id: &str) -> Result<Dub, ApiError> {
-    post(Request::post(&routes::resubmit(id)), &Resubmit { accept_second_charge: true }).await
+    let body = serde_json::to_string(&Resubmit { accept_second_charge: true }).unwrap_or_default();
+    post(Request::post(&routes::resubmit(id)), body).await
 }
 
 /// One dub, unless the copy of version `etag` is still good.
@@ -76,8 +77,9 @@ pub async fn dubs(cursor: Option<&str>) -> Result<DubPage, ApiError> {
     read(send(request.build()).await?).await?.body.ok_or(ApiError::Lost)
 }
 
-async fn post<T: DeserializeOwned>(request: RequestBuilder, body: &impl Serialize) -> Result<T, ApiError> {
-    read(send(request.json(body)).await?).await?.body.ok_or(ApiError::Lost)
+async fn post(request: RequestBuilder, body: String) -> Result<Dub, ApiError> {
+    let request = request.header("content-type", "application/json").body(body);
+    read(send(request).await?).await?.body.ok_or(ApiError::Lost)
 }
 
 async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {

@@ -28,12 +28,11 @@ pub fn App() -> impl IntoView {
 
     let is_unreachable =
         Memo::new(move |_| session.with(|config| config.is_none()) && connection.retry_in_s().is_some());
-    let route = Memo::new(move |_| navigation.route());
     view! {
         <Bar/>
-        <ConnectionNotice is_shown=Signal::derive(move || !is_unreachable.get())/>
+        <ConnectionNotice/>
         <main id="main" tabindex="-1">
-            {move || if is_unreachable.get() { view! { <Unreachable/> }.into_any() } else { page(route.get()) }}
+            {move || if is_unreachable.get() { view! { <Unreachable/> }.into_any() } else { page(navigation.route()) }}
         </main>
     }
 }

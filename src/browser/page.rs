@@ -28,9 +28,10 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Brings an element's beginning into view.
+/// Brings an element's beginning into view, if it is above what is in view.
 pub fn reveal(id: &str) {
-    if let Some(element) = super::document().get_element_by_id(id) {
+    let element = super::document().get_element_by_id(id);
+    if let Some(element) = element.filter(|element| element.get_bounding_client_rect().top() < 0.0) {
         element.scroll_into_view_with_bool(true);
     }
 }

@@ -2,35 +2,33 @@
 
 use leptos::prelude::*;
 
-use crate::state::{Connection, given};
+use super::press::press;
+use crate::state::{Connection, Session, given};
 
 /// The notice under the bar. Its place is always there, so a screen reader hears what appears in it.
 #[component]
-pub fn ConnectionNotice(
-    /// Whether this is the place to say it.
-    #[prop(into)]
-    is_shown: Signal<bool>,
-) -> impl IntoView {
-    let connection = given::<Connection>();
-    let is_lost = Memo::new(move |_| is_shown.get() && connection.retry_in_s().is_some());
-    let notice = move || {
-        is_lost.get().then(|| {
-            view! {
-                <div class="notice">
-                    <p><b>"Connection lost. "</b><span class="num" aria-hidden="true">{move || countdown(connection)}</span></p>
-                    <RetryNow/>
-                </div>
-            }
-        })
-    };
-    view! { <div class="connection" role="status">{notice}</div> }
+pub fn ConnectionNotice() -> impl IntoView {
+    let (connection, session) = (given::<Connection>(), given::<Session>());
+    // Before the first answer the whole page says it.
+    let is_lost = Memo::new(move |_| session.with(|config| config.is_some()) && connection.retry_in_s().is_some());
+    view! { <div class="connection" role="status">{move || is_lost.get().then(|| notice(connection))}</div> }
+}
+
+fn notice(connection: Connection) -> AnyView {
+    view! {
+        <div class="notice">
+            <p><b>"Connection lost. "</b><span class="num" aria-hidden="true">{move || countdown(connection)}</span></p>
+            <RetryNow/>
+        </div>
+    }
+    .into_any()
 }
 
 /// Tries again at once.
 #[component]
 pub fn RetryNow() -> impl IntoView {
     let connection = given::<Connection>();
-    view! { <button class="btn" type="button" on:click=move |_| connection.retry()>"Retry"</button> }
+    view! { <button class="btn" type="button" on:click=press(move || connection.retry())>"Retry"</button> }
 }
 
 /// When the server is tried again, in words.

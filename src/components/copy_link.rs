@@ -3,6 +3,7 @@
 use contract::DubId;
 use leptos::{prelude::*, task::spawn_local};
 
+use super::press::press;
 use crate::browser::{clipboard, link, nap};
 use crate::model::route::Route;
 
@@ -17,7 +18,7 @@ pub fn CopyLink(
 ) -> impl IntoView {
     let address = link::absolute(&Route::Dub(id.0).path());
     let said = RwSignal::new("Copy link");
-    let copy = move |_| {
+    let copy = press(move || {
         let address = address.clone();
         spawn_local(async move {
             let text = if clipboard::copy(&address).await { "Copied" } else { "Could not copy" };
@@ -26,6 +27,6 @@ pub fn CopyLink(
             nap::pause(SAID_MS).await;
             said.try_set("Copy link");
         });
-    };
+    });
     view! { <button class="btn" type="button" aria-live="polite" on:click=copy>{said}</button> }
 }

@@ -3,6 +3,7 @@
 use contract::{Dub, DubId};
 use leptos::{prelude::*, task::spawn_local};
 
+use super::press::press;
 use crate::api::ApiError;
 use crate::model::route::Route;
 use crate::state::{Navigation, Studio, Watcher, given, submit};
@@ -14,10 +15,10 @@ pub fn EditAgain(
     dub: Dub,
 ) -> impl IntoView {
     let (studio, navigation) = (given::<Studio>(), given::<Navigation>());
-    let edit = move |_| {
+    let edit = press(move || {
         studio.edit(&dub);
         navigation.go(Route::Studio);
-    };
+    });
     view! { <button class="btn" type="button" on:click=edit>"Edit and dub again"</button> }
 }
 
@@ -31,7 +32,7 @@ pub fn TryAgain(
 ) -> impl IntoView {
     let watcher = given::<Watcher>();
     let refusal = RwSignal::new(None);
-    let again = move |_| {
+    let again = press(move || {
         let dub = dub.clone();
         spawn_local(async move {
             match submit::try_again(&dub, watcher).await {
@@ -39,7 +40,7 @@ pub fn TryAgain(
                 Err(error) => drop(refusal.try_set(Some(words(error)))),
             }
         });
-    };
+    });
     view! { <button class="btn" type="button" on:click=again>"Try again"</button>{move || refused(refusal.get())} }
 }
 
@@ -51,14 +52,14 @@ pub fn Resubmit(
 ) -> impl IntoView {
     let watcher = given::<Watcher>();
     let refusal = RwSignal::new(None);
-    let resubmit = move |_| {
+    let resubmit = press(move || {
         let id = id.clone();
         spawn_local(async move {
             if let Err(error) = submit::resubmit(&id, watcher).await {
                 refusal.try_set(Some(words(error)));
             }
         });
-    };
+    });
     view! {
         <button class="btn" type="button" on:click=resubmit>"Try again, it may be charged twice"</button>
         {move || refused(refusal.get())}
@@ -72,6 +73,6 @@ fn words(error: ApiError) -> String {
     }
 }
 
-fn refused(detail: Option<String>) -> Option<impl IntoView> {
-    detail.map(|detail| view! { <p class="error" role="alert">{detail}</p> })
+fn refused(detail: Option<String>) -> Option<AnyView> {
+    detail.map(|detail| view! { <p class="error" role="alert">{detail}</p> }.into_any())
 }

@@ -7,11 +7,7 @@ use crate::browser::clock::{day, parse_ms};
 use crate::model::words;
 
 /// The row of facts under a finished dub; what is not known is left out.
-#[component]
-pub fn Facts(
-    /// The dub.
-    dub: Dub,
-) -> impl IntoView {
+pub fn facts(dub: &Dub) -> AnyView {
     let took = || Some(words::length(parse_ms(dub.finished_at.as_deref()?)? - parse_ms(dub.started_at.as_deref()?)?));
     let cost = dub.metrics.and_then(|metrics| metrics.cost_usd).map(words::usd);
     let output = dub.output.as_ref();
@@ -26,6 +22,6 @@ pub fn Facts(
     ];
     let known = facts
         .into_iter()
-        .filter_map(|(name, fact)| fact.map(|fact| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> }));
-    view! { <dl class="card facts num">{known.collect_view()}</dl> }
+        .filter_map(|(name, fact)| fact.map(|fact| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> }.into_any()));
+    view! { <dl class="card facts num">{known.collect_view()}</dl> }.into_any()
 }

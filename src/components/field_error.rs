@@ -13,15 +13,15 @@ pub fn FieldError(
 ) -> impl IntoView {
     let studio = given::<Studio>();
     let detail = Memo::new(move |_| studio.complaint(place));
-    move || detail.get().map(|detail| view! { <p class="error" id=place.error_id()>{detail}</p> })
+    view! { {move || detail.get().map(|detail| view! { <p class="error" id=place.error_id()>{detail}</p> }.into_any())} }
 }
 
-/// For `aria-invalid` and `aria-describedby` of the field: whether, and by what, it is complained about.
-pub fn is_wrong(place: Place) -> (Signal<Option<&'static str>>, Signal<Option<String>>) {
-    let studio = given::<Studio>();
-    let has_complaint = Memo::new(move |_| studio.complaint(place).is_some());
-    (
-        Signal::derive(move || has_complaint.get().then_some("true")),
-        Signal::derive(move || has_complaint.get().then(|| place.error_id())),
-    )
+/// For `aria-invalid`: whether a field is complained about.
+pub fn invalid(studio: Studio, place: Place) -> Option<&'static str> {
+    studio.complaint(place).is_some().then_some("true")
+}
+
+/// For `aria-describedby`: by what.
+pub fn described_by(studio: Studio, place: Place) -> Option<String> {
+    studio.complaint(place).is_some().then(|| place.error_id())
 }

@@ -13,6 +13,7 @@ pub mod mishap;
 pub mod moving;
 pub mod page_link;
 pub mod phase_pill;
+pub mod press;
 pub mod result;
 pub mod screen;
 pub mod segmented;

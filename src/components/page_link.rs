@@ -1,6 +1,6 @@
 //! A link within the page.
 
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 use crate::model::route::Route;
 use crate::state::{Navigation, given};
@@ -18,15 +18,14 @@ pub fn PageLink(
 ) -> impl IntoView {
     let navigation = given::<Navigation>();
     let target = to.clone();
-    let is_here = move || (navigation.route() == target).then_some("page");
     let href = to.path();
-    let follow = move |click: leptos::ev::MouseEvent| {
+    let follow: Box<dyn FnMut(MouseEvent)> = Box::new(move |click| {
         let is_plain =
             click.button() == 0 && !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key());
         if is_plain {
             click.prevent_default();
             navigation.go(to.clone());
         }
-    };
-    view! { <a href=href class=class aria-current=is_here on:click=follow>{children()}</a> }
+    });
+    view! { <a href=href class=class aria-current=move || (navigation.route() == target).then_some("page") on:click=follow>{children()}</a> }
 }

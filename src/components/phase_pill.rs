@@ -1,17 +1,17 @@
 //! A dub's phase in a word or two.
 
-use contract::Dub;
 use leptos::prelude::*;
 
 use crate::model::progress;
+use crate::state::watcher::Follow;
 
 /// The pill.
 #[component]
 pub fn PhasePill(
     /// The dub.
-    #[prop(into)]
-    dub: Signal<Option<Dub>>,
+    dub: Follow,
 ) -> impl IntoView {
-    let phase = move || dub.read().as_ref().map(|dub| dub.phase.as_str());
-    view! { <span class="pill" data-phase=phase>{move || dub.read().as_ref().map(progress::pill)}</span> }
+    view! {
+        <span class="pill" data-phase=move || dub.read(|dub| dub.phase.as_str())>{move || dub.read(progress::pill)}</span>
+    }
 }

@@ -3,16 +3,12 @@
 use contract::Dub;
 use leptos::prelude::*;
 
-use super::{copy_link::CopyLink, dub_actions::EditAgain, facts::Facts, screen::Screen};
+use super::{copy_link::CopyLink, dub_actions::EditAgain, facts::facts, screen::Screen};
 use crate::model::progress;
 
 /// The dub in a player, what can be done with it, what it took.
-#[component]
-pub fn ResultView(
-    /// The dub.
-    dub: Dub,
-) -> impl IntoView {
-    let name = progress::name(&dub);
+pub fn result(dub: &Dub) -> AnyView {
+    let name = progress::name(dub);
     let output = dub.output.clone().map(|output| {
         let download = output.url.clone() + "?download";
         view! {
@@ -23,6 +19,7 @@ pub fn ResultView(
                 <EditAgain dub=dub.clone()/>
             </div>
         }
+        .into_any()
     });
-    view! { {output}<Facts dub/> }
+    view! { {output}{facts(dub)} }.into_any()
 }

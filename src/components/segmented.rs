@@ -12,8 +12,7 @@ pub fn Segmented(
     /// The two answers.
     options: [&'static str; 2],
     /// Whether the second one is chosen.
-    #[prop(into)]
-    is_second: Signal<bool>,
+    is_second: Memo<bool>,
     /// Takes whether the second one is wanted.
     on_choose: Callback<bool>,
 ) -> impl IntoView {
@@ -26,6 +25,7 @@ pub fn Segmented(
                 <span>{options[nth]}</span>
             </label>
         }
+        .into_any()
     };
     view! {
         <span class="name" id=label.clone()>{name}</span>

@@ -3,7 +3,11 @@
 use contract::Resolution;
 use leptos::prelude::*;
 
-use super::{field_error::FieldError, field_error::is_wrong, segmented::Segmented, text_field::TextField};
+use super::{
+    field_error::{FieldError, described_by, invalid},
+    segmented::Segmented,
+    text_field::TextField,
+};
 use crate::model::{complaint::Place, draft::Draft};
 use crate::state::{Session, Studio, given};
 
@@ -19,9 +23,9 @@ pub fn SettingsCard() -> impl IntoView {
 }
 
 /// Follows one part of the draft.
-fn part<T: Clone + PartialEq + Send + Sync + 'static>(of: fn(&Draft) -> T) -> Signal<T> {
+fn part<T: Clone + PartialEq + Send + Sync + 'static>(of: fn(&Draft) -> T) -> Memo<T> {
     let studio = given::<Studio>();
-    Memo::new(move |_| studio.draft.with(of)).into()
+    Memo::new(move |_| studio.draft.with(of))
 }
 
 /// Writes a choice down.
@@ -61,17 +65,16 @@ fn SpeakerRow() -> impl IntoView {
     let (link, write, leave) =
         (part(|draft| draft.mask.clone()), write(Place::Mask, |draft, mask| draft.mask = mask), check(Place::Mask));
     let mask = move || {
-        is_masked.get().then(|| {
-            view! {
-                <TextField place=Place::Mask name="Mask link" hint="https://…/mask.png" keys="url" class="under" value=link on_input=write on_leave=leave/>
-                <p class="hint under">"An image, white where the speaker is, black elsewhere."</p>
-            }
-        })
+        view! {
+            <TextField place=Place::Mask name="Mask link" hint="https://…/mask.png" keys="url" class="under" value=link on_input=write on_leave=leave/>
+            <p class="hint under">"An image, white where the speaker is, black elsewhere."</p>
+        }
+        .into_any()
     };
     view! {
         <div class="row">
             <Segmented name="Who speaks" id="speaker" options=["Automatic", "Mask by link"] is_second=is_masked on_choose=set/>
-            {mask}
+            {move || is_masked.get().then(mask)}
             <FieldError place=Place::Mask/>
         </div>
     }
@@ -79,7 +82,7 @@ fn SpeakerRow() -> impl IntoView {
 
 #[component]
 fn PromptRow() -> impl IntoView {
-    let (invalid, described_by) = is_wrong(Place::Prompt);
+    let studio = given::<Studio>();
     let (text, typed, leave) = (
         part(|draft| draft.prompt.clone()),
         write(Place::Prompt, |draft, prompt| draft.prompt = prompt),
@@ -89,7 +92,8 @@ fn PromptRow() -> impl IntoView {
         <div class="row">
             <label class="name" for="prompt">"Prompt"</label>
             <textarea class="input" id="prompt" rows="1" placeholder="Optional: calm, looking at the camera"
-                aria-invalid=invalid aria-describedby=described_by prop:value=text
+                aria-invalid=move || invalid(studio, Place::Prompt) aria-describedby=move || described_by(studio, Place::Prompt)
+                prop:value=move || text.get()
                 on:input=move |event| typed.run(event_target_value(&event)) on:blur=move |_| leave.run(())></textarea>
             <FieldError place=Place::Prompt/>
         </div>
@@ -103,16 +107,15 @@ fn SeedRow() -> impl IntoView {
     let (number, write, leave) =
         (part(|draft| draft.seed.clone()), write(Place::Seed, |draft, seed| draft.seed = seed), check(Place::Seed));
     let field = move || {
-        is_fixed.get().then(|| {
-            view! {
-                <TextField place=Place::Seed name="Seed number" hint="1 to 2147483647" keys="numeric" class="under" value=number on_input=write on_leave=leave/>
-            }
-        })
+        view! {
+            <TextField place=Place::Seed name="Seed number" hint="1 to 2147483647" keys="numeric" class="under" value=number on_input=write on_leave=leave/>
+        }
+        .into_any()
     };
     view! {
         <div class="row">
             <Segmented name="Seed" id="seed" options=["Random", "Fixed"] is_second=is_fixed on_choose=set/>
-            {field}
+            {move || is_fixed.get().then(field)}
             <FieldError place=Place::Seed/>
         </div>
     }

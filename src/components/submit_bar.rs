@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::mishap::MishapNotice;
+use super::{mishap::MishapNotice, press::press};
 use crate::browser::page;
 use crate::model::{draft::Draft, words};
 use crate::state::{Session, Studio, Watcher, given, submit};
@@ -12,19 +12,18 @@ use crate::state::{Session, Studio, Watcher, given, submit};
 pub fn SubmitBar() -> impl IntoView {
     let (studio, session, watcher) = (given::<Studio>(), given::<Session>(), given::<Watcher>());
     let is_done = Memo::new(move |_| studio.draft.with(|draft| !draft.tracks.is_empty() && draft.due().is_empty()));
-    let go = move |_| {
+    let go = press(move || {
         if !is_done.get_untracked() {
             spawn_local(submit::submit(studio, session, watcher));
         }
-    };
-    let is_idle = move || (is_done.get() || studio.is_sending.get()).then_some("true");
+    });
     view! {
         <section class="card submit-bar" aria-label="Dub">
             <MishapNotice/>
             <div class="submit">
                 <p><b class="num">{move || amount(studio, session)}</b><small>{move || outlook(studio, session)}</small></p>
-                {move || is_done.get().then(|| view! { <StartOver/> })}
-                <button class="btn primary" type="button" aria-disabled=is_idle on:click=go>{move || button(studio)}</button>
+                {move || is_done.get().then(|| view! { <StartOver/> }.into_any())}
+                <button class="btn primary" type="button" aria-disabled=move || (is_done.get() || studio.is_sending.get()).then_some("true") on:click=go>{move || button(studio)}</button>
             </div>
         </section>
     }
@@ -34,10 +33,10 @@ pub fn SubmitBar() -> impl IntoView {
 #[component]
 fn StartOver() -> impl IntoView {
     let studio = given::<Studio>();
-    let start_over = move |_| {
+    let start_over = press(move || {
         studio.replace(Draft::default());
         page::focus("main");
-    };
+    });
     view! { <button class="btn quiet" type="button" on:click=start_over>"Start over"</button> }
 }
 
@@ -83,7 +82,7 @@ fn outlook(studio: Studio, session: Session) -> String {
         (false, false) => "Add a video and a voice.".to_owned(),
         (false, true) => "A video is missing.".to_owned(),
         (true, false) => "A voice is missing.".to_owned(),
-        (true, true) if due(studio) == 0 => "Change something or add a voice to dub again.".to_owned(),
+        (true, true) if due(studio) == 0 => "Change something to dub again.".to_owned(),
         (true, true) => match session.with(|config| config.map(|config| config.estimate_s)) {
             Some(estimate_s) => ["About ", &words::about(estimate_s), " each. They run while you are away."].concat(),
             None => "They run while you are away.".to_owned(),

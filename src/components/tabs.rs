@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::press::press;
 use crate::browser::page;
 use crate::model::complaint::TrackId;
 use crate::model::draft;
-use crate::state::{Studio, Watcher, given, watcher::Sight};
+use crate::state::{Studio, Watcher, given};
 
 /// The id of a track's tab.
 pub fn tab_id(id: TrackId) -> String {
@@ -43,15 +44,22 @@ pub fn Tabs() -> impl IntoView {
 #[component]
 fn Tab(id: TrackId) -> impl IntoView {
     let (studio, watcher) = (given::<Studio>(), given::<Watcher>());
-    let name = move || studio.draft.with(|draft| draft.track(id).map(|track| draft::name(&track.label, &track.audio)));
     let is_chosen = Memo::new(move |_| studio.draft.with(|draft| draft.selected().is_some_and(|track| track.id == id)));
-    let phase = move || {
-        let dub = studio.draft.with(|draft| draft.track(id).and_then(|track| track.dub().cloned()))?;
-        if let Sight::Here(dub) = watcher.sight(&dub) { Some(dub.phase.as_str()) } else { None }
-    };
     view! {
-        <button class="tab" role="tab" type="button" id=tab_id(id) aria-controls="stage-panel" data-phase=phase
-            aria-selected=move || if is_chosen.get() { "true" } else { "false" } tabindex=move || if is_chosen.get() { "0" } else { "-1" }
-            on:click=move |_| studio.draft.update(|draft| draft.selected = id)>{name}</button>
+        <button class="tab" role="tab" type="button" id=tab_id(id) aria-controls="stage-panel" data-phase=move || phase(studio, watcher, id)
+            aria-selected=move || Some(if is_chosen.get() { "true" } else { "false" })
+            tabindex=move || Some(if is_chosen.get() { "0" } else { "-1" })
+            on:click=press(move || studio.draft.update(|draft| draft.selected = id))>
+            {move || name(studio, id)}
+        </button>
     }
+}
+
+fn name(studio: Studio, id: TrackId) -> Option<String> {
+    studio.draft.with(|draft| draft.track(id).map(|track| draft::name(&track.label, &track.audio)))
+}
+
+fn phase(studio: Studio, watcher: Watcher, id: TrackId) -> Option<&'static str> {
+    let dub = studio.draft.with(|draft| draft.track(id).and_then(|track| track.dub().cloned()))?;
+    watcher.read(&dub, |dub| dub.phase.as_str())
 }

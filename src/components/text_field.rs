@@ -2,9 +2,10 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::field_error::is_wrong;
+use super::field_error::{described_by, invalid};
 use crate::browser::nap;
 use crate::model::complaint::Place;
+use crate::state::{Studio, given};
 
 /// The pause before a left field is checked: a complaint moves what is below, maybe from under the pointer.
 const SETTLE_MS: i32 = 150;
@@ -26,14 +27,13 @@ pub fn TextField(
     #[prop(optional)]
     class: &'static str,
     /// What stands in it.
-    #[prop(into)]
-    value: Signal<String>,
+    value: Memo<String>,
     /// Takes what was typed.
     on_input: Callback<String>,
     /// Called soon after the visitor has left it.
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let (invalid, described_by) = is_wrong(place);
+    let studio = given::<Studio>();
     let leave = move |_| {
         spawn_local(async move {
             nap::pause(SETTLE_MS).await;
@@ -42,7 +42,8 @@ pub fn TextField(
     };
     view! {
         <input type="text" class=["input ", class].concat() id=place.id() aria-label=name placeholder=hint
-            inputmode=keys autocomplete="off" spellcheck="false" aria-invalid=invalid aria-describedby=described_by
-            prop:value=value on:input=move |event| on_input.run(event_target_value(&event)) on:blur=leave/>
+            inputmode=keys autocomplete="off" spellcheck="false"
+            aria-invalid=move || invalid(studio, place) aria-describedby=move || described_by(studio, place)
+            prop:value=move || value.get() on:input=move |event| on_input.run(event_target_value(&event)) on:blur=leave/>
     }
 }

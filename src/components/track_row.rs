@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{field_error::FieldError, icon::Icon, text_field::TextField};
+use super::{field_error::FieldError, icon::Icon, press::press, text_field::TextField};
 use crate::browser::media::{probe, toggle};
 use crate::model::complaint::{Place, TrackId};
 use crate::model::{draft, media, media::Probe, words};
@@ -36,7 +36,7 @@ pub fn TrackRow(
             <span class="num">{move || length(studio.voice(id))}</span>
             <Player id audio name/>
             <button class="btn quiet round" type="button" aria-label=move || ["Remove ", &name.get()].concat()
-                on:click=move |_| studio.remove_voice(id)><Icon name="remove"/></button>
+                on:click=press(move || studio.remove_voice(id))><Icon name="remove"/></button>
             {move || note(studio, id)}
             <FieldError place/>
         </li>
@@ -49,32 +49,30 @@ fn Player(id: TrackId, audio: String, name: Memo<String>) -> impl IntoView {
     let studio = given::<Studio>();
     let element = NodeRef::<leptos::html::Audio>::new();
     let is_playing = RwSignal::new(false);
-    let press = move |_| {
+    let play = press(move || {
         if let Some(audio) = element.get_untracked() {
             toggle(&audio);
         }
-    };
-    let says = move || [if is_playing.get() { "Pause " } else { "Play " }, &name.get()].concat();
-    let icon = move || {
-        if is_playing.get() {
-            view! { <Icon name="pause"/> }
-        } else {
-            view! { <Icon name="play"/> }
-        }
-    };
+    });
     view! {
-        <button class="btn quiet round" type="button" aria-label=says on:click=press>{icon}</button>
+        <button class="btn quiet round" type="button" aria-label=move || says(is_playing.get(), &name.get()) on:click=play>
+            {move || view! { <Icon name=if is_playing.get() { "pause" } else { "play" }/> }.into_any()}
+        </button>
         <audio node_ref=element src=audio preload="metadata" on:play=move |_| is_playing.set(true)
             on:pause=move |_| is_playing.set(false) on:error=move |_| studio.learn_voice(id, Probe::Closed)
             on:loadedmetadata=move |event| studio.learn_voice(id, probe(&event))></audio>
     }
 }
 
+fn says(is_playing: bool, name: &str) -> String {
+    [if is_playing { "Pause " } else { "Play " }, name].concat()
+}
+
 fn length(voice: Probe) -> String {
     voice.duration_ms().map(words::length).unwrap_or_default()
 }
 
-fn note(studio: Studio, id: TrackId) -> Option<impl IntoView> {
+fn note(studio: Studio, id: TrackId) -> Option<AnyView> {
     let voice = studio.voice(id);
     let text = match media::overhang_s(voice, studio.video.get()) {
         Some(over_s) => {
@@ -83,5 +81,5 @@ fn note(studio: Studio, id: TrackId) -> Option<impl IntoView> {
         None if voice == Probe::Closed => "Could not look inside this link".to_owned(),
         None => return None,
     };
-    Some(view! { <p class="note">{text}</p> })
+    Some(view! { <p class="note">{text}</p> }.into_any())
 }

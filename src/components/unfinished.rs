@@ -10,13 +10,9 @@ use super::{
 use crate::model::{progress, words};
 
 /// What happened, what it cost, what to do.
-#[component]
-pub fn Failed(
-    /// The dub.
-    dub: Dub,
-    /// Called with the dub that a second try has become.
-    on_again: Callback<DubId>,
-) -> impl IntoView {
+///
+/// `on_again` is called with the dub that a second try has become.
+pub fn failed(dub: &Dub, on_again: Callback<DubId>) -> AnyView {
     let detail = dub.problem.as_ref().map_or("No reason was given.", |problem| &problem.detail);
     let cost = match dub.metrics.and_then(|metrics| metrics.cost_usd) {
         Some(cost) if cost > 0.0 => ["It cost ", &words::usd(cost), "."].concat(),
@@ -25,44 +21,39 @@ pub fn Failed(
     };
     let text = [detail, " ", &cost].concat();
     view! {
-        {original(&dub)}
+        {original(dub)}
         <div class="notice" data-tone="bad">
-            <div><h2>{progress::heading(&dub)}</h2><p>{text}</p></div>
-            <div class="actions"><TryAgain dub=dub.clone() on_again/><EditAgain dub/></div>
+            <div><h2>{progress::heading(dub)}</h2><p>{text}</p></div>
+            <div class="actions"><TryAgain dub=dub.clone() on_again/><EditAgain dub=dub.clone()/></div>
         </div>
     }
+    .into_any()
 }
 
 /// Its owner ended it.
-#[component]
-pub fn Cancelled(
-    /// The dub.
-    dub: Dub,
-) -> impl IntoView {
+pub fn cancelled(dub: &Dub) -> AnyView {
     view! {
-        {original(&dub)}
+        {original(dub)}
         <div class="notice">
-            <div><h2>{progress::heading(&dub)}</h2></div>
-            <div class="actions"><EditAgain dub/></div>
+            <div><h2>{progress::heading(dub)}</h2></div>
+            <div class="actions"><EditAgain dub=dub.clone()/></div>
         </div>
     }
+    .into_any()
 }
 
 /// Why nobody knows, and the choice that only its owner can make.
-#[component]
-pub fn Unconfirmed(
-    /// The dub.
-    dub: Dub,
-) -> impl IntoView {
+pub fn unconfirmed(dub: &Dub) -> AnyView {
     view! {
-        {original(&dub)}
+        {original(dub)}
         <div class="notice">
             <div>
-                <h2>{progress::heading(&dub)}</h2>
+                <h2>{progress::heading(dub)}</h2>
                 <p>"The connection to the provider broke while the order was being sent. It may be running and may be charged. \
                     If it turns up, this page says so; it is not sent again by itself."</p>
             </div>
-            <div class="actions"><Resubmit id=dub.id.clone()/><EditAgain dub/></div>
+            <div class="actions"><Resubmit id=dub.id.clone()/><EditAgain dub=dub.clone()/></div>
         </div>
     }
+    .into_any()
 }

@@ -14,18 +14,19 @@ pub fn VideoCard() -> impl IntoView {
     let add = Callback::new(move |()| {
         studio.add_video(session);
     });
-    let body = move || {
-        match link.get() {
-        link if link.is_empty() => {
-            view! { <LinkBox place=Place::Video name="Video link" hint="https://…/video.mp4" add="Add video" on_add=add/> }.into_any()
-        }
-        link => view! { <VideoClip link/> }.into_any(),
-    }
-    };
     view! {
         <section class="card" aria-labelledby="video-heading">
             <header><h2 id="video-heading">"Video"</h2><span class="hint">"MP4, MOV or WebM"</span></header>
-            <div class="body">{body}</div>
+            <div class="body">{move || body(link.get(), add)}</div>
         </section>
+    }
+}
+
+fn body(link: String, on_add: Callback<()>) -> AnyView {
+    if link.is_empty() {
+        view! { <LinkBox place=Place::Video name="Video link" hint="https://…/video.mp4" add="Add video" on_add/> }
+            .into_any()
+    } else {
+        view! { <VideoClip link/> }.into_any()
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field_error::FieldError;
+use super::{field_error::FieldError, press::press};
 use crate::browser::{media::probe, page};
 use crate::model::{complaint::Place, media, media::Probe, words};
 use crate::state::{Studio, given};
@@ -16,12 +16,12 @@ pub fn VideoClip(
     let studio = given::<Studio>();
     let name = media::file_name(&link).to_owned();
     let doubt = (!media::has_video_ending(&link)).then(|| {
-        view! { <p class="note">"This link does not end in .mp4, .mov, .webm, .mkv, .avi or .mpeg. Its type may not be recognised."</p> }
+        view! { <p class="note">"This link does not end in .mp4, .mov, .webm, .mkv, .avi or .mpeg. Its type may not be recognised."</p> }.into_any()
     });
-    let replace = move |_| {
+    let replace = press(move || {
         studio.reopen_video();
         page::focus(&Place::Video.id());
-    };
+    });
     view! {
         <div class="clip">
             <video class="thumb" src=link.clone() preload="metadata" playsinline tabindex="-1" aria-hidden="true"

@@ -55,8 +55,8 @@ pub struct Track {
 pub struct Attempt {
     /// The idempotency key: the same for every repetition of this request.
     pub key: String,
-    /// What was asked for.
-    pub request: NewDub,
+    /// What was asked for, as JSON.
+    pub body: String,
     /// The dub, once the server has accepted it.
     pub dub: Option<DubId>,
 }
@@ -110,7 +110,7 @@ impl Draft {
     /// Whether a track has yet to be sent as it is now.
     pub fn is_due(&self, track: &Track) -> bool {
         let accepted = track.attempt.as_ref().filter(|attempt| attempt.dub.is_some());
-        accepted.is_none_or(|attempt| attempt.request != self.request(track))
+        accepted.is_none_or(|attempt| attempt.body != body(&self.request(track)))
     }
 
     /// The ids of the tracks that a press of the button sends.
@@ -147,10 +147,10 @@ impl Draft {
 
     /// The key and body to send a track with: the last ones if nothing changed and no answer came, else under `new_key`.
     pub fn attempt(&mut self, id: TrackId, new_key: impl FnOnce() -> String) -> Option<Attempt> {
-        let request = self.request(self.track(id)?);
+        let body = body(&self.request(self.track(id)?));
         let track = self.track_mut(id)?;
-        let unanswered = track.attempt.take().filter(|last| last.dub.is_none() && last.request == request);
-        let attempt = unanswered.unwrap_or_else(|| Attempt { key: new_key(), request, dub: None });
+        let unanswered = track.attempt.take().filter(|last| last.dub.is_none() && last.body == body);
+        let attempt = unanswered.unwrap_or_else(|| Attempt { key: new_key(), body, dub: None });
         track.attempt = Some(attempt.clone());
         Some(attempt)
     }
@@ -192,6 +192,11 @@ impl Draft {
         draft.add_track(dub.label.as_deref().unwrap_or_default(), &link(&input.audio));
         draft
     }
+}
+
+/// A request as it is sent.
+pub fn body(request: &NewDub) -> String {
+    serde_json::to_string(request).unwrap_or_default()
 }
 
 /// The request that makes `dub` once more, as a dub of its own.

@@ -32,6 +32,7 @@ impl Theme {
     }
 
     /// The one that the button goes to.
+    #[must_use]
     pub fn next(self) -> Self {
         match self {
             Self::System => Self::Light,

@@ -52,9 +52,9 @@ pub fn age(ms: i64) -> Option<String> {
     const HOUR: i64 = 60 * MINUTE;
     const DAY: i64 = 24 * HOUR;
     Some(match ms {
-        ..MINUTE => "just now".to_owned(),
-        ..HOUR => [&(ms / MINUTE).to_string(), " min ago"].concat(),
-        ..DAY => [&(ms / HOUR).to_string(), " h ago"].concat(),
+        _ if ms < MINUTE => "just now".to_owned(),
+        _ if ms < HOUR => [&(ms / MINUTE).to_string(), " min ago"].concat(),
+        _ if ms < DAY => [&(ms / HOUR).to_string(), " h ago"].concat(),
         _ if ms < 2 * DAY => "yesterday".to_owned(),
         _ if ms < 8 * DAY => [&(ms / DAY).to_string(), " days ago"].concat(),
         _ => return None,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{dub_view::DubView, phase_pill::PhasePill, title::title};
 use crate::model::{progress, route::Route};
-use crate::state::{Navigation, Watcher, given, watcher::Sight};
+use crate::state::{Navigation, Watcher, given, watcher::Follow};
 
 /// The stage alone.
 #[component]
@@ -15,19 +15,18 @@ pub fn DubPage(
 ) -> impl IntoView {
     let (watcher, navigation, id) = (given::<Watcher>(), given::<Navigation>(), DubId(id));
     watcher.look_at(vec![id.clone()]);
-    let seen = id.clone();
-    let dub = Memo::new(move |_| if let Sight::Here(dub) = watcher.sight(&seen) { Some(*dub) } else { None });
+    let dub = watcher.follow(id.clone());
+    let is_known = Memo::new(move |_| dub.read(|_| ()).is_some());
     let again = Callback::new(move |id: DubId| navigation.go(Route::Dub(id.0)));
-    title(move || dub.read().as_ref().map_or_else(|| "Dub".to_owned(), progress::title));
-    let head = move || {
-        dub.read().is_some().then(|| {
-            view! { <header class="actions"><h1>{move || dub.read().as_ref().map(progress::name)}</h1><PhasePill dub/></header> }
-        })
-    };
+    title(move || dub.read(progress::title).unwrap_or_else(|| "Dub".to_owned()));
     view! {
         <div class="stage alone">
-            {head}
+            {move || is_known.get().then(|| head(dub))}
             <div class="panel"><DubView id on_again=again/></div>
         </div>
     }
+}
+
+fn head(dub: Follow) -> AnyView {
+    view! { <header class="actions"><h1>{move || dub.read(progress::name)}</h1><PhasePill dub/></header> }.into_any()
 }

@@ -4,9 +4,9 @@ use contract::{Dub, DubId, Media};
 use leptos::prelude::*;
 
 use crate::browser::clock::{day, parse_ms};
-use crate::components::{page_link::PageLink, phase_pill::PhasePill, title::title};
+use crate::components::{page_link::PageLink, phase_pill::PhasePill, press::press, title::title};
 use crate::model::{media, progress, route::Route, words};
-use crate::state::{Clock, Library, Watcher, given, library::Shelf, watcher::Sight};
+use crate::state::{Clock, Library, Watcher, given, library::Shelf};
 
 /// The library.
 #[component]
@@ -19,7 +19,7 @@ pub fn LibraryPage() -> impl IntoView {
         <div class="library">
             <h1>"Library"</h1>
             <ul class="card dubs">
-                <For each=move || library.dubs.get() key=|id| id.0.clone() let:id><Row id/></For>
+                {move || library.dubs.get().into_iter().map(|id| view! { <Row id/> }.into_any()).collect_view()}
             </ul>
             <div aria-live="polite">{move || foot(library, watcher)}</div>
         </div>
@@ -32,13 +32,13 @@ fn foot(library: Library, watcher: Watcher) -> AnyView {
         Shelf::Broken(detail) => view! {
             <div class="notice" data-tone="bad">
                 <p><b>"The library could not be loaded. "</b>{detail}</p>
-                <button class="btn" type="button" on:click=move |_| library.load(watcher)>"Retry"</button>
+                <button class="btn" type="button" on:click=press(move || library.load(watcher))>"Retry"</button>
             </div>
         }
         .into_any(),
         Shelf::Filled if library.dubs.read().is_empty() => view! { <Empty/> }.into_any(),
         Shelf::Filled if library.has_more() => {
-            view! { <button class="btn" type="button" on:click=move |_| library.load(watcher)>"Load more"</button> }
+            view! { <button class="btn" type="button" on:click=press(move || library.load(watcher))>"Load more"</button> }
                 .into_any()
         }
         Shelf::Filled => ().into_any(),
@@ -60,11 +60,15 @@ fn Empty() -> impl IntoView {
 fn Row(id: DubId) -> impl IntoView {
     let (watcher, clock) = (given::<Watcher>(), given::<Clock>());
     let to = Route::Dub(id.0.clone());
-    let dub = Memo::new(move |_| if let Sight::Here(dub) = watcher.sight(&id) { Some(*dub) } else { None });
-    let name = move || dub.read().as_ref().map(full_name);
-    let age = move || dub.read().as_ref().map(|dub| age(&dub.created_at, clock));
+    let dub = watcher.follow(id);
     view! {
-        <li><PageLink to class="dub"><b>{name}</b><PhasePill dub/><small class="num">{age}</small></PageLink></li>
+        <li>
+            <PageLink to class="dub">
+                <b>{move || dub.read(full_name)}</b>
+                <PhasePill dub/>
+                <small class="num">{move || dub.read(|dub| age(&dub.created_at, clock))}</small>
+            </PageLink>
+        </li>
     }
 }
 

@@ -63,7 +63,9 @@ impl Library {
 
     fn take(self, dubs: Vec<Dub>, is_first_page: bool, watcher: Watcher) {
         let ids: Vec<DubId> = dubs.iter().map(|dub| dub.id.clone()).collect();
-        dubs.into_iter().for_each(|dub| watcher.put(dub));
+        for dub in dubs {
+            watcher.put(dub);
+        }
         self.dubs.update(|listed| {
             if is_first_page {
                 listed.clear();

@@ -65,7 +65,7 @@ async fn send_all(studio: Studio, watcher: Watcher) {
     let due = studio.draft.with_untracked(draft::Draft::due);
     for (nth, id) in due.into_iter().enumerate() {
         let Some(attempt) = studio.draft.try_update(|draft| draft.attempt(id, random::key)).flatten() else { continue };
-        match api::create(&attempt.request, &attempt.key).await {
+        match api::create(attempt.body, &attempt.key).await {
             Ok(dub) => {
                 accept(studio, watcher, id, dub);
                 if nth == 0 {
@@ -106,7 +106,7 @@ fn fail(studio: Studio, id: TrackId, error: ApiError) {
 /// # Errors
 /// As [`ApiError`].
 pub async fn try_again(dub: &Dub, watcher: Watcher) -> Result<DubId, ApiError> {
-    let new = api::create(&draft::again(dub), &["again-", &dub.id.0].concat()).await?;
+    let new = api::create(draft::body(&draft::again(dub)), &["again-", &dub.id.0].concat()).await?;
     let id = new.id.clone();
     watcher.put(new);
     Ok(id)

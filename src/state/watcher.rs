@@ -27,6 +27,37 @@ struct Watched {
     etag: Option<String>,
 }
 
+impl Watched {
+    fn dub(&self) -> Option<&Dub> {
+        if let Sight::Here(dub) = &self.sight { Some(dub) } else { None }
+    }
+}
+
+/// One dub of the [`Watcher`]'s.
+#[derive(Debug, Clone, Copy)]
+pub struct Follow {
+    watcher: Watcher,
+    id: StoredValue<DubId>,
+}
+
+impl Follow {
+    /// Looks at the dub, once it is known; inside of a closure that follows.
+    pub fn read<T>(self, look: impl FnOnce(&Dub) -> T) -> Option<T> {
+        self.id.with_value(|id| self.watcher.read(id, look))
+    }
+
+    /// The dub as it is now.
+    pub fn now(self) -> Option<Dub> {
+        untrack(|| self.read(Dub::clone))
+    }
+
+    /// Whether the server says that there is none.
+    pub fn is_gone(self) -> bool {
+        let known = self.watcher.known.read();
+        self.id.with_value(|id| known.iter().any(|watched| watched.id == *id && watched.sight == Sight::Gone))
+    }
+}
+
 /// The dubs that anyone has looked at, and those in view now.
 #[derive(Debug, Clone, Copy)]
 pub struct Watcher {
@@ -43,6 +74,9 @@ impl Watcher {
 
     /// Says which dubs are in view from now on.
     pub fn look_at(self, ids: Vec<DubId>) {
+        if self.in_view.with_value(|in_view| *in_view == ids) {
+            return;
+        }
         self.known.update(|known| {
             for id in &ids {
                 if known.iter().all(|watched| watched.id != *id) {
@@ -60,10 +94,14 @@ impl Watcher {
         self.set(&id, Sight::Here(Box::new(dub)), None);
     }
 
-    /// What is known of a dub; read inside of a closure it follows.
-    pub fn sight(self, id: &DubId) -> Sight {
-        self.known
-            .with(|known| known.iter().find(|watched| watched.id == *id).map_or(Sight::Unread, |it| it.sight.clone()))
+    /// One dub, to look at again and again.
+    pub fn follow(self, id: DubId) -> Follow {
+        Follow { watcher: self, id: StoredValue::new(id) }
+    }
+
+    /// Looks at a dub, once it is known; inside of a closure that follows.
+    pub fn read<T>(self, id: &DubId, look: impl FnOnce(&Dub) -> T) -> Option<T> {
+        self.known.with(|known| known.iter().find(|watched| watched.id == *id).and_then(Watched::dub).map(look))
     }
 
     /// Watches for as long as the page lives, once the server has said what it is.
@@ -211,7 +249,7 @@ mod tests {
             assert!(watcher.set(&id, sight(), None));
             assert!(!watcher.set(&id, sight(), Some("v1".into())));
             assert!(watcher.set(&id, Sight::Gone, None));
-            assert_eq!(watcher.sight(&id), Sight::Gone);
+            assert!(watcher.follow(id).is_gone());
         });
     }
 }
