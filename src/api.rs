@@ -4,7 +4,7 @@ use contract::{Config, Dub, DubPage, Problem, Resubmit, routes};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
-use crate::browser::clock;
+use crate::browser::{clock, json};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +92,8 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<Answer<T>, ApiE
     let text = response.text().await.map_err(|_| ApiError::Lost)?;
     let body = match response.status() {
         304 => None,
-        200..300 => Some(serde_json::from_str(&text).map_err(|_| ApiError::Lost)?),
-        _ => return Err(serde_json::from_str(&text).map_or(ApiError::Lost, |p| ApiError::Refused(Box::new(p)))),
+        200..300 => Some(json::read(&text).map_err(|_| ApiError::Lost)?),
+        _ => return Err(json::read(&text).map_or(ApiError::Lost, |p| ApiError::Refused(Box::new(p)))),
     };
     Ok(Answer { body, etag, server_ms })
 }

@@ -8,24 +8,13 @@ use crate::model::route::Route;
 use crate::pages::{
     dub::DubPage, library::LibraryPage, not_found::NotFound, studio::StudioPage, unreachable::Unreachable,
 };
-use crate::state::{Clock, Connection, Library, Navigation, Session, Studio, ThemeChoice, Watcher};
+use crate::state::{Connection, Navigation, Page, Session, given};
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let (navigation, session, connection, watcher) =
-        (Navigation::start(), Session::new(), Connection::new(), Watcher::new());
-    let clock = Clock::start();
-    provide_context(navigation);
-    provide_context(session);
-    provide_context(connection);
-    provide_context(watcher);
-    provide_context(clock);
-    provide_context(ThemeChoice::start());
-    provide_context(Studio::start());
-    provide_context(Library::new());
-    watcher.start(session, connection, clock);
-
+    Page::start();
+    let (navigation, session, connection) = (given::<Navigation>(), given::<Session>(), given::<Connection>());
     let is_unreachable =
         Memo::new(move |_| session.with(|config| config.is_none()) && connection.retry_in_s().is_some());
     view! {

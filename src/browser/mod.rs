@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod clock;
 pub mod history;
+pub mod json;
 pub mod link;
 pub mod listen;
 pub mod media;

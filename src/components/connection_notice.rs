@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::press::press;
+use super::button::button;
 use crate::state::{Connection, Session, given};
 
 /// The notice under the bar. Its place is always there, so a screen reader hears what appears in it.
@@ -28,7 +28,7 @@ fn notice(connection: Connection) -> AnyView {
 #[component]
 pub fn RetryNow() -> impl IntoView {
     let connection = given::<Connection>();
-    view! { <button class="btn" type="button" on:click=press(move || connection.retry())>"Retry"</button> }
+    button("btn", "Retry", move || connection.retry())
 }
 
 /// When the server is tried again, in words.

@@ -3,7 +3,7 @@
 use contract::{Dub, DubId};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::press::press;
+use super::button::button;
 use crate::api::ApiError;
 use crate::model::route::Route;
 use crate::state::{Navigation, Studio, Watcher, given, submit};
@@ -15,11 +15,10 @@ pub fn EditAgain(
     dub: Dub,
 ) -> impl IntoView {
     let (studio, navigation) = (given::<Studio>(), given::<Navigation>());
-    let edit = press(move || {
+    button("btn", "Edit and dub again", move || {
         studio.edit(&dub);
         navigation.go(Route::Studio);
-    });
-    view! { <button class="btn" type="button" on:click=edit>"Edit and dub again"</button> }
+    })
 }
 
 /// Makes the same dub once more.
@@ -32,7 +31,7 @@ pub fn TryAgain(
 ) -> impl IntoView {
     let watcher = given::<Watcher>();
     let refusal = RwSignal::new(None);
-    let again = press(move || {
+    let again = button("btn", "Try again", move || {
         let dub = dub.clone();
         spawn_local(async move {
             match submit::try_again(&dub, watcher).await {
@@ -41,7 +40,7 @@ pub fn TryAgain(
             }
         });
     });
-    view! { <button class="btn" type="button" on:click=again>"Try again"</button>{move || refused(refusal.get())} }
+    view! { {again}{move || refused(refusal.get())} }
 }
 
 /// Sends an unconfirmed dub again, at its owner's risk.
@@ -52,7 +51,7 @@ pub fn Resubmit(
 ) -> impl IntoView {
     let watcher = given::<Watcher>();
     let refusal = RwSignal::new(None);
-    let resubmit = press(move || {
+    let resubmit = button("btn", "Try again, it may be charged twice", move || {
         let id = id.clone();
         spawn_local(async move {
             if let Err(error) = submit::resubmit(&id, watcher).await {
@@ -61,7 +60,7 @@ pub fn Resubmit(
         });
     });
     view! {
-        <button class="btn" type="button" on:click=resubmit>"Try again, it may be charged twice"</button>
+        {resubmit}
         {move || refused(refusal.get())}
     }
 }

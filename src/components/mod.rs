@@ -1,6 +1,7 @@
 //! What the pages are made of: one component a file. They draw the state and call it; none decides anything.
 
 pub mod bar;
+pub mod button;
 pub mod connection_notice;
 pub mod copy_link;
 pub mod dub_actions;

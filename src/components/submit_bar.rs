@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{mishap::MishapNotice, press::press};
+use super::{button::button, mishap::MishapNotice, press::press};
 use crate::browser::page;
 use crate::model::{draft::Draft, words};
 use crate::state::{Session, Studio, Watcher, given, submit};
@@ -22,29 +22,26 @@ pub fn SubmitBar() -> impl IntoView {
             <MishapNotice/>
             <div class="submit">
                 <p><b class="num">{move || amount(studio, session)}</b><small>{move || outlook(studio, session)}</small></p>
-                {move || is_done.get().then(|| view! { <StartOver/> }.into_any())}
-                <button class="btn primary" type="button" aria-disabled=move || (is_done.get() || studio.is_sending.get()).then_some("true") on:click=go>{move || button(studio)}</button>
+                {move || is_done.get().then(|| start_over(studio))}
+                <button class="btn primary" type="button" aria-disabled=move || (is_done.get() || studio.is_sending.get()).then_some("true") on:click=go>{move || label(studio)}</button>
             </div>
         </section>
     }
 }
 
 /// Empties the draft; its dubs stay in the library.
-#[component]
-fn StartOver() -> impl IntoView {
-    let studio = given::<Studio>();
-    let start_over = press(move || {
+fn start_over(studio: Studio) -> AnyView {
+    button("btn quiet", "Start over", move || {
         studio.replace(Draft::default());
         page::focus("main");
-    });
-    view! { <button class="btn quiet" type="button" on:click=start_over>"Start over"</button> }
+    })
 }
 
 fn due(studio: Studio) -> usize {
     studio.draft.with(|draft| draft.due().len())
 }
 
-fn button(studio: Studio) -> String {
+fn label(studio: Studio) -> String {
     let tracks = studio.draft.with(|draft| draft.tracks.len());
     match (studio.is_sending.get(), due(studio)) {
         (true, _) => "Dubs on their way".to_owned(),

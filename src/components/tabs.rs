@@ -36,7 +36,7 @@ pub fn Tabs() -> impl IntoView {
     };
     view! {
         <div class="tabs" role="tablist" aria-label="Voice tracks" on:keydown=walk>
-            <For each=move || ids.get() key=|id| *id let:id><Tab id/></For>
+            {move || ids.get().into_iter().map(|id| view! { <Tab id/> }.into_any()).collect_view()}
         </div>
     }
 }

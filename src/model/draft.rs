@@ -4,14 +4,12 @@
 //! again; once anything was changed, it is due again, under a new key. So no press of a button pays twice by accident.
 
 use contract::{Dub, DubId, Media, MediaPolicy, NewDub, ParsedUrl, Resolution, Sample};
-use serde::{Deserialize, Serialize};
 
 use super::complaint::{Complaint, Place, TrackId};
 use super::media;
 
 /// The studio's form.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The video's link, once added.
     pub video: String,
@@ -38,7 +36,7 @@ pub struct Draft {
 }
 
 /// One voice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Track {
     /// Its id within this draft, never given twice.
     pub id: TrackId,
@@ -51,7 +49,7 @@ pub struct Track {
 }
 
 /// One try to have a track dubbed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// The idempotency key: the same for every repetition of this request.
     pub key: String,

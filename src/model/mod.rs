@@ -4,6 +4,7 @@
 
 pub mod complaint;
 pub mod draft;
+pub mod kept;
 pub mod media;
 pub mod poll;
 pub mod progress;

@@ -4,9 +4,9 @@ use contract::{Dub, DubId, Media};
 use leptos::prelude::*;
 
 use crate::browser::clock::{day, parse_ms};
-use crate::components::{page_link::PageLink, phase_pill::PhasePill, press::press, title::title};
+use crate::components::{button::button, page_link::PageLink, phase_pill::PhasePill, title::title};
 use crate::model::{media, progress, route::Route, words};
-use crate::state::{Clock, Library, Watcher, given, library::Shelf};
+use crate::state::{Clock, Library, Watcher, always, given, library::Shelf};
 
 /// The library.
 #[component]
@@ -14,7 +14,7 @@ pub fn LibraryPage() -> impl IntoView {
     let (library, watcher) = (given::<Library>(), given::<Watcher>());
     title(|| "Library".to_owned());
     library.reload(watcher);
-    Effect::new(move || watcher.look_at(library.dubs.get()));
+    always(move || watcher.look_at(library.dubs.get()));
     view! {
         <div class="library">
             <h1>"Library"</h1>
@@ -32,15 +32,12 @@ fn foot(library: Library, watcher: Watcher) -> AnyView {
         Shelf::Broken(detail) => view! {
             <div class="notice" data-tone="bad">
                 <p><b>"The library could not be loaded. "</b>{detail}</p>
-                <button class="btn" type="button" on:click=press(move || library.load(watcher))>"Retry"</button>
+                {button("btn", "Retry", move || library.load(watcher))}
             </div>
         }
         .into_any(),
         Shelf::Filled if library.dubs.read().is_empty() => view! { <Empty/> }.into_any(),
-        Shelf::Filled if library.has_more() => {
-            view! { <button class="btn" type="button" on:click=press(move || library.load(watcher))>"Load more"</button> }
-                .into_any()
-        }
+        Shelf::Filled if library.has_more() => button("btn", "Load more", move || library.load(watcher)),
         Shelf::Filled => ().into_any(),
     }
 }

@@ -4,17 +4,17 @@ use contract::DubId;
 use leptos::prelude::*;
 
 use crate::components::{
-    dub_view::DubView, press::press, screen::Screen, settings_card::SettingsCard, submit_bar::SubmitBar, tabs::Tabs,
+    button::button, dub_view::DubView, screen::Screen, settings_card::SettingsCard, submit_bar::SubmitBar, tabs::Tabs,
     tabs::tab_id, title::title, video_card::VideoCard, voices_card::VoicesCard,
 };
 use crate::model::{draft::Track, progress};
-use crate::state::{Session, Studio, Watcher, given};
+use crate::state::{Session, Studio, Watcher, always, given};
 
 /// The studio.
 #[component]
 pub fn StudioPage() -> impl IntoView {
     let (studio, watcher) = (given::<Studio>(), given::<Watcher>());
-    Effect::new(move || watcher.look_at(studio.dubs()));
+    always(move || watcher.look_at(studio.dubs()));
     let chosen = Memo::new(move |_| studio.draft.with(|draft| Some(draft.selected().and_then(Track::dub)?.0.clone())));
     title(move || {
         let seen = chosen.get().and_then(|id| watcher.read(&DubId(id), progress::title));
@@ -88,6 +88,5 @@ fn Welcome() -> impl IntoView {
 
 fn offer(studio: Studio, session: Session) -> Option<AnyView> {
     let sample = session.with(|config| config?.sample.clone())?;
-    let take = press(move || studio.take_sample(&sample));
-    Some(view! { <button class="btn" type="button" on:click=take>"Use the sample"</button> }.into_any())
+    Some(button("btn", "Use the sample", move || studio.take_sample(&sample)))
 }

@@ -11,7 +11,7 @@ pub mod submit;
 pub mod theme;
 pub mod watcher;
 
-use leptos::prelude::expect_context;
+use leptos::prelude::{Effect, expect_context, provide_context};
 
 pub use clock::Clock;
 pub use connection::Connection;
@@ -22,7 +22,64 @@ pub use studio::Studio;
 pub use theme::ThemeChoice;
 pub use watcher::Watcher;
 
-/// The page's one value of this type.
-pub fn given<T: Clone + 'static>() -> T {
-    expect_context::<T>()
+/// Everything, made before anyone reads it.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    clock: Clock,
+    connection: Connection,
+    library: Library,
+    navigation: Navigation,
+    session: Session,
+    studio: Studio,
+    theme: ThemeChoice,
+    watcher: Watcher,
+}
+
+impl Page {
+    /// Takes up what the browser has kept, begins to watch, and gives itself to every component below.
+    pub fn start() {
+        let (session, connection, watcher, clock) = (Session::new(), Connection::new(), Watcher::new(), Clock::start());
+        let (navigation, theme, studio, library) =
+            (Navigation::start(), ThemeChoice::start(), Studio::start(), Library::new());
+        provide_context(Self { clock, connection, library, navigation, session, studio, theme, watcher });
+        watcher.start(session, connection, clock);
+    }
+}
+
+/// A part of the [`Page`]: what a component may ask for.
+pub trait Part {
+    /// That part.
+    fn of(page: &Page) -> Self;
+}
+
+macro_rules! parts {
+    ($($field:ident: $part:ty),*) => {$(
+        impl Part for $part {
+            fn of(page: &Page) -> Self {
+                page.$field
+            }
+        }
+    )*};
+}
+
+parts! {
+    clock: Clock,
+    connection: Connection,
+    library: Library,
+    navigation: Navigation,
+    session: Session,
+    studio: Studio,
+    theme: ThemeChoice,
+    watcher: Watcher
+}
+
+/// The page's part of this type. One context for all of them: each would be code of its own.
+pub fn given<T: Part>() -> T {
+    T::of(&expect_context())
+}
+
+/// Does something to the world outside now, and whenever a signal it has read changes.
+pub fn always(act: impl Fn() + 'static) {
+    let act: Box<dyn Fn()> = Box::new(act);
+    Effect::new(act);
 }

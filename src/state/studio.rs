@@ -3,10 +3,11 @@
 use contract::{Dub, DubId, Sample, media_url};
 use leptos::prelude::*;
 
-use super::Session;
+use super::{Session, always};
 use crate::browser::{link, storage};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft::Draft;
+use crate::model::kept;
 use crate::model::media::{self, Probe};
 
 /// Something to tell about the last press of the button.
@@ -50,13 +51,9 @@ impl Studio {
 
     /// Takes the kept draft up, and keeps every change of it.
     pub fn start() -> Self {
-        let kept = storage::read(storage::DRAFT).and_then(|text| serde_json::from_str(&text).ok());
-        let studio = Self::new(kept.unwrap_or_default());
-        Effect::new(move || {
-            if let Ok(text) = studio.draft.with(serde_json::to_string) {
-                storage::write(storage::DRAFT, &text);
-            }
-        });
+        let draft = storage::read(storage::DRAFT).and_then(|text| kept::from_text(&text));
+        let studio = Self::new(draft.unwrap_or_default());
+        always(move || storage::write(storage::DRAFT, &studio.draft.with(kept::to_text)));
         studio
     }
 

@@ -72,16 +72,6 @@ fn an_accepted_track_is_not_sent_again_unless_it_was_changed() {
 }
 
 #[test]
-fn a_draft_comes_back_from_storage_as_it_was_and_an_older_one_is_read() {
-    let mut draft = two_voices();
-    draft.attempt(2, key("first"));
-    draft.accept(2, DubId("dub-2".into()));
-    let text = serde_json::to_string(&draft).unwrap();
-    assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft);
-    assert_eq!(serde_json::from_str::<Draft>("{}").unwrap(), Draft::default());
-}
-
-#[test]
 fn ids_of_removed_tracks_do_not_select_another() {
     let mut draft = two_voices();
     draft.selected = 2;
