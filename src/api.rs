@@ -1,10 +1,13 @@
 //! The only HTTP client of the page. Speaks the contract; decides nothing.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use contract::{Config, Dub, DubPage, Problem, Resubmit, routes};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Request, RequestBuilder};
 use serde::de::DeserializeOwned;
 
-use crate::browser::{clock, json};
+use crate::browser::{clock, json, link};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct Answer<T> {
 /// # Errors
 /// As [`ApiError`].
 pub async fn config() -> Result<Config, ApiError> {
-    read(send(Request::get(routes::CONFIG).build()).await?).await?.body.ok_or(ApiError::Lost)
+    whole(send(Request::get(routes::CONFIG), None).await)
 }
 
 /// Asks for a dub by a [`contract::NewDub`] as JSON. Repeating it with the same key and body is harmless.
@@ -39,7 +42,7 @@ pub async fn config() -> Result<Config, ApiError> {
 /// # Errors
 /// As [`ApiError`].
 pub async fn create(body: String, key: &str) -> Result<Dub, ApiError> {
-    post(Request::post(routes::DUBS).header(routes::IDEMPOTENCY_KEY, key), body).await
+    whole(send(Request::post(routes::DUBS).header(routes::IDEMPOTENCY_KEY, key), Some(body)).await)
 }
 
 /// Sends an unconfirmed dub once more.
@@ -48,7 +51,7 @@ pub async fn create(body: String, key: &str) -> Result<Dub, ApiError> {
 /// As [`ApiError`].
 pub async fn resubmit(id: &str) -> Result<Dub, ApiError> {
     let body = serde_json::to_string(&Resubmit { accept_second_charge: true }).unwrap_or_default();
-    post(Request::post(&routes::resubmit(id)), body).await
+    whole(send(Request::post(&routes::resubmit(id)), Some(body)).await)
 }
 
 /// One dub, unless the copy of version `etag` is still good.
@@ -61,7 +64,7 @@ pub async fn dub(id: &str, etag: Option<&str>) -> Result<Answer<Dub>, ApiError> 
         Some(etag) => request.header("if-none-match", etag),
         None => request,
     };
-    read(send(request.build()).await?).await
+    read(send(request, None).await)
 }
 
 /// A page of the visitor's dubs, newest first.
@@ -69,31 +72,49 @@ pub async fn dub(id: &str, etag: Option<&str>) -> Result<Answer<Dub>, ApiError> 
 /// # Errors
 /// As [`ApiError`].
 pub async fn dubs(cursor: Option<&str>) -> Result<DubPage, ApiError> {
-    let request = Request::get(routes::DUBS);
-    let request = match cursor {
-        Some(cursor) => request.query([("cursor", cursor)]),
-        None => request,
+    let path = match cursor {
+        Some(cursor) => [routes::DUBS, "?cursor=", &link::encode(cursor)].concat(),
+        None => routes::DUBS.to_owned(),
     };
-    read(send(request.build()).await?).await?.body.ok_or(ApiError::Lost)
+    whole(send(Request::get(&path), None).await)
 }
 
-async fn post(request: RequestBuilder, body: String) -> Result<Dub, ApiError> {
-    let request = request.header("content-type", "application/json").body(body);
-    read(send(request).await?).await?.body.ok_or(ApiError::Lost)
+/// What came back, not yet read.
+struct Raw {
+    status: u16,
+    text: String,
+    etag: Option<String>,
+    server_ms: Option<i64>,
 }
 
-async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
-    request.map_err(|_| ApiError::Lost)?.send().await.map_err(|_| ApiError::Lost)
+/// Sends a request. Boxed, so that whoever waits for it does not carry it along as code of its own.
+fn send(request: RequestBuilder, body: Option<String>) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
+    Box::pin(async move {
+        let request = match body {
+            Some(body) => request.header("content-type", "application/json").body(body),
+            None => request.build(),
+        };
+        let response = request.ok()?.send().await.ok()?;
+        let headers = response.headers();
+        let server_ms = headers.get("date").and_then(|date| clock::parse_ms(&date));
+        Some(Raw { status: response.status(), text: response.text().await.ok()?, etag: headers.get("etag"), server_ms })
+    })
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<Answer<T>, ApiError> {
-    let headers = response.headers();
-    let (etag, server_ms) = (headers.get("etag"), headers.get("date").and_then(|date| clock::parse_ms(&date)));
-    let text = response.text().await.map_err(|_| ApiError::Lost)?;
-    let body = match response.status() {
+fn read<T: DeserializeOwned>(raw: Option<Raw>) -> Result<Answer<T>, ApiError> {
+    let Some(raw) = raw else { return Err(ApiError::Lost) };
+    let body = match raw.status {
         304 => None,
-        200..300 => Some(json::read(&text).map_err(|_| ApiError::Lost)?),
-        _ => return Err(json::read(&text).map_or(ApiError::Lost, |p| ApiError::Refused(Box::new(p)))),
+        200..300 => Some(json::read(&raw.text).map_err(|_| ApiError::Lost)?),
+        _ => return Err(refusal(&raw.text)),
     };
-    Ok(Answer { body, etag, server_ms })
+    Ok(Answer { body, etag: raw.etag, server_ms: raw.server_ms })
+}
+
+fn whole<T: DeserializeOwned>(raw: Option<Raw>) -> Result<T, ApiError> {
+    read(raw)?.body.ok_or(ApiError::Lost)
+}
+
+fn refusal(text: &str) -> ApiError {
+    json::read(text).map_or(ApiError::Lost, |problem| ApiError::Refused(Box::new(problem)))
 }

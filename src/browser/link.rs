@@ -16,6 +16,11 @@ pub fn parse(text: &str) -> Option<ParsedUrl> {
     })
 }
 
+/// A text as part of a query.
+pub fn encode(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 /// A path of ours as a link that can be passed on.
 pub fn absolute(path: &str) -> String {
     super::window().location().origin().unwrap_or_default() + path

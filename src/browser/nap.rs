@@ -17,16 +17,15 @@ impl Nap {
         Self { wake: StoredValue::new_local(None) }
     }
 
-    /// Sleeps for `ms`, or without an end of its own.
-    pub async fn sleep(self, ms: Option<i32>) {
+    /// Sleeps for `ms`, or without an end of its own. The promise behind it is never rejected.
+    pub fn sleep(self, ms: Option<i32>) -> JsFuture {
         let nap = Promise::new(&mut |wake, _| {
             if let Some(ms) = ms {
                 let _ = super::window().set_timeout_with_callback_and_timeout_and_arguments_0(&wake, ms);
             }
             self.wake.update_value(|slot| *slot = Some(wake));
         });
-        // The promise is never rejected.
-        let _ = JsFuture::from(nap).await;
+        JsFuture::from(nap)
     }
 
     /// Ends the sleep, if there is one.
@@ -38,11 +37,11 @@ impl Nap {
 }
 
 /// Sleeps for `ms`.
-pub async fn pause(ms: i32) {
+pub fn pause(ms: i32) -> JsFuture {
     let nap = Promise::new(&mut |wake, _| {
         let _ = super::window().set_timeout_with_callback_and_timeout_and_arguments_0(&wake, ms);
     });
-    let _ = JsFuture::from(nap).await;
+    JsFuture::from(nap)
 }
 
 impl Default for Nap {

@@ -37,7 +37,7 @@ fn pill(mode: Mode) -> Option<AnyView> {
 fn ThemeButton() -> impl IntoView {
     let choice = given::<ThemeChoice>();
     view! {
-        <button class="btn quiet round" type="button" aria-label=move || words(choice).0 title=move || words(choice).0
+        <button class="btn quiet round" aria-label=move || words(choice).0
             on:click=press(move || choice.turn())>{move || view! { <Icon name=words(choice).1/> }.into_any()}</button>
     }
 }

@@ -6,5 +6,5 @@ use super::press::press;
 
 /// A button of this class, with this text.
 pub fn button(class: &'static str, text: &'static str, act: impl Fn() + 'static) -> AnyView {
-    view! { <button class=class type="button" on:click=press(act)>{text}</button> }.into_any()
+    view! { <button class=class on:click=press(act)>{text}</button> }.into_any()
 }

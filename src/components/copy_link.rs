@@ -17,16 +17,16 @@ pub fn CopyLink(
     id: DubId,
 ) -> impl IntoView {
     let address = link::absolute(&Route::Dub(id.0).path());
-    let said = RwSignal::new("Copy link");
+    let said = RwSignal::new("Copy link".to_owned());
     let copy = press(move || {
         let address = address.clone();
         spawn_local(async move {
             let text = if clipboard::copy(&address).await { "Copied" } else { "Could not copy" };
             // The page may have moved on meanwhile.
-            said.try_set(text);
-            nap::pause(SAID_MS).await;
-            said.try_set("Copy link");
+            said.try_set(text.to_owned());
+            let _ = nap::pause(SAID_MS).await;
+            said.try_set("Copy link".to_owned());
         });
     });
-    view! { <button class="btn" type="button" aria-live="polite" on:click=copy>{said}</button> }
+    view! { <button class="btn" aria-live="polite" on:click=copy>{move || said.get()}</button> }
 }

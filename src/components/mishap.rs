@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::state::{Studio, given, studio::Mishap};
+use crate::model::complaint::Place;
+use crate::state::{Studio, given};
 
 /// What went wrong with the last press of the button.
 #[component]
 pub fn MishapNotice() -> impl IntoView {
     let studio = given::<Studio>();
-    view! { <div role="alert">{move || studio.mishap.get().map(notice)}</div> }
+    view! { <div role="alert">{move || studio.complaint(Place::Bar).map(notice)}</div> }
 }
 
-fn notice(mishap: Mishap) -> AnyView {
-    view! { <div class="notice" data-tone="bad"><p><b>{mishap.title}</b>" "{mishap.detail}</p></div> }.into_any()
+fn notice(detail: String) -> AnyView {
+    view! { <p class="notice" data-tone="bad">{detail}</p> }.into_any()
 }

@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{button::button, mishap::MishapNotice, press::press};
 use crate::browser::page;
-use crate::model::{draft::Draft, words};
+use crate::model::{complaint::Place, draft::Draft, words};
 use crate::state::{Session, Studio, Watcher, given, submit};
 
 /// The submit bar. Its button is never dead: where something is missing, it takes the visitor there.
@@ -23,7 +23,7 @@ pub fn SubmitBar() -> impl IntoView {
             <div class="submit">
                 <p><b class="num">{move || amount(studio, session)}</b><small>{move || outlook(studio, session)}</small></p>
                 {move || is_done.get().then(|| start_over(studio))}
-                <button class="btn primary" type="button" aria-disabled=move || (is_done.get() || studio.is_sending.get()).then_some("true") on:click=go>{move || label(studio)}</button>
+                <button class="btn primary" id=Place::Bar.id() aria-disabled=move || (is_done.get() || studio.is_sending.get()).then_some("true") on:click=go>{move || label(studio)}</button>
             </div>
         </section>
     }
@@ -61,7 +61,7 @@ fn amount(studio: Studio, session: Session) -> String {
         return if has_tracks { "All sent" } else { "Nothing to dub yet" }.to_owned();
     }
     let dubs = words::count(due.len(), "dub");
-    let Some(speech_ms) = due.iter().map(|id| studio.voice(*id).duration_ms()).sum::<Option<i64>>() else {
+    let Some(speech_ms) = due.iter().map(|id| studio.probe(*id).duration_ms()).sum::<Option<i64>>() else {
         return dubs;
     };
     let speech = [&dubs, " · ", &words::length(speech_ms), " of speech"].concat();

@@ -46,7 +46,7 @@ fn Tab(id: TrackId) -> impl IntoView {
     let (studio, watcher) = (given::<Studio>(), given::<Watcher>());
     let is_chosen = Memo::new(move |_| studio.draft.with(|draft| draft.selected().is_some_and(|track| track.id == id)));
     view! {
-        <button class="tab" role="tab" type="button" id=tab_id(id) aria-controls="stage-panel" data-phase=move || phase(studio, watcher, id)
+        <button class="tab" role="tab" id=tab_id(id) aria-controls="stage-panel" data-phase=move || phase(studio, watcher, id)
             aria-selected=move || Some(if is_chosen.get() { "true" } else { "false" })
             tabindex=move || Some(if is_chosen.get() { "0" } else { "-1" })
             on:click=press(move || studio.draft.update(|draft| draft.selected = id))>

@@ -36,7 +36,7 @@ pub fn TextField(
     let studio = given::<Studio>();
     let leave = move |_| {
         spawn_local(async move {
-            nap::pause(SETTLE_MS).await;
+            let _ = nap::pause(SETTLE_MS).await;
             on_leave.try_run(());
         });
     };

@@ -6,7 +6,7 @@ use super::{field_error::FieldError, icon::Icon, press::press, text_field::TextF
 use crate::browser::media::{probe, toggle};
 use crate::model::complaint::{Place, TrackId};
 use crate::model::{draft, media, media::Probe, words};
-use crate::state::{Session, Studio, given};
+use crate::state::{Session, Studio, given, studio::PICTURE};
 
 /// The row of a voice.
 #[component]
@@ -33,9 +33,9 @@ pub fn TrackRow(
         <li class="track">
             <TextField place name="Language" hint="Language" class="bare" value=label on_input=rename on_leave=check/>
             <span class="file" title=audio.clone()>{file}</span>
-            <span class="num">{move || length(studio.voice(id))}</span>
+            <span class="num">{move || length(studio.probe(id))}</span>
             <Player id audio name/>
-            <button class="btn quiet round" type="button" aria-label=move || ["Remove ", &name.get()].concat()
+            <button class="btn quiet round" aria-label=move || ["Remove ", &name.get()].concat()
                 on:click=press(move || studio.remove_voice(id))><Icon name="remove"/></button>
             {move || note(studio, id)}
             <FieldError place/>
@@ -55,12 +55,12 @@ fn Player(id: TrackId, audio: String, name: Memo<String>) -> impl IntoView {
         }
     });
     view! {
-        <button class="btn quiet round" type="button" aria-label=move || says(is_playing.get(), &name.get()) on:click=play>
+        <button class="btn quiet round" aria-label=move || says(is_playing.get(), &name.get()) on:click=play>
             {move || view! { <Icon name=if is_playing.get() { "pause" } else { "play" }/> }.into_any()}
         </button>
         <audio node_ref=element src=audio preload="metadata" on:play=move |_| is_playing.set(true)
-            on:pause=move |_| is_playing.set(false) on:error=move |_| studio.learn_voice(id, Probe::Closed)
-            on:loadedmetadata=move |event| studio.learn_voice(id, probe(&event))></audio>
+            on:pause=move |_| is_playing.set(false) on:error=move |_| studio.learn(id, Probe::Closed)
+            on:loadedmetadata=move |event| studio.learn(id, probe(&event))></audio>
     }
 }
 
@@ -73,8 +73,8 @@ fn length(voice: Probe) -> String {
 }
 
 fn note(studio: Studio, id: TrackId) -> Option<AnyView> {
-    let voice = studio.voice(id);
-    let text = match media::overhang_s(voice, studio.video.get()) {
+    let voice = studio.probe(id);
+    let text = match media::overhang_s(voice, studio.probe(PICTURE)) {
         Some(over_s) => {
             [&over_s.to_string(), " s longer than the video. The last frame holds until the voice ends."].concat()
         }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{field_error::FieldError, press::press};
 use crate::browser::{media::probe, page};
 use crate::model::{complaint::Place, media, media::Probe, words};
-use crate::state::{Studio, given};
+use crate::state::{Studio, given, studio::PICTURE};
 
 /// The row of an added video.
 #[component]
@@ -25,9 +25,9 @@ pub fn VideoClip(
     view! {
         <div class="clip">
             <video class="thumb" src=link.clone() preload="metadata" playsinline tabindex="-1" aria-hidden="true"
-                on:loadedmetadata=move |event| studio.video.set(probe(&event)) on:error=move |_| studio.video.set(Probe::Closed)></video>
-            <div><b title=link>{name}</b><small class="num">{move || facts(studio.video.get())}</small></div>
-            <button class="btn quiet" type="button" id=Place::Video.id() on:click=replace>"Replace"</button>
+                on:loadedmetadata=move |event| studio.learn(PICTURE, probe(&event)) on:error=move |_| studio.learn(PICTURE, Probe::Closed)></video>
+            <div><b title=link>{name}</b><small class="num">{move || facts(studio.probe(PICTURE))}</small></div>
+            <button class="btn quiet" id=Place::Video.id() on:click=replace>"Replace"</button>
         </div>
         {doubt}
         <FieldError place=Place::Video/>

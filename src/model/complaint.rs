@@ -22,6 +22,8 @@ pub enum Place {
     Prompt,
     /// The seed.
     Seed,
+    /// The whole, said where it was sent from.
+    Bar,
 }
 
 impl Place {
@@ -35,6 +37,7 @@ impl Place {
             Self::Mask => "mask-link".to_owned(),
             Self::Prompt => "prompt".to_owned(),
             Self::Seed => "seed-number".to_owned(),
+            Self::Bar => "dub".to_owned(),
         }
     }
 

@@ -32,7 +32,7 @@ impl Backoff {
 }
 
 /// How many seconds to wait for a lost server before trial number `trial`, counted from 0.
-pub fn retry_s(trial: u32) -> u32 {
+pub fn retry_s(trial: i64) -> i64 {
     match trial {
         0 | 1 => 5,
         2 => 10,

@@ -14,7 +14,7 @@ pub fn DubPage(
     id: String,
 ) -> impl IntoView {
     let (watcher, navigation, id) = (given::<Watcher>(), given::<Navigation>(), DubId(id));
-    watcher.look_at(vec![id.clone()]);
+    watcher.look_at(std::slice::from_ref(&id));
     let dub = watcher.follow(id.clone());
     let is_known = Memo::new(move |_| dub.read(|_| ()).is_some());
     let again = Callback::new(move |id: DubId| navigation.go(Route::Dub(id.0)));

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::clock::{day, parse_ms};
 use crate::components::{button::button, page_link::PageLink, phase_pill::PhasePill, title::title};
 use crate::model::{media, progress, route::Route, words};
-use crate::state::{Clock, Library, Watcher, always, given, library::Shelf};
+use crate::state::{Clock, Library, Watcher, always, given, library::Status};
 
 /// The library.
 #[component]
@@ -14,12 +14,14 @@ pub fn LibraryPage() -> impl IntoView {
     let (library, watcher) = (given::<Library>(), given::<Watcher>());
     title(|| "Library".to_owned());
     library.reload(watcher);
-    always(move || watcher.look_at(library.dubs.get()));
+    let ids =
+        Memo::new(move |_| library.shelf.with(|shelf| shelf.dubs.iter().map(|id| id.0.clone()).collect::<Vec<_>>()));
+    always(move || library.shelf.with(|shelf| watcher.look_at(&shelf.dubs)));
     view! {
         <div class="library">
             <h1>"Library"</h1>
             <ul class="card dubs">
-                {move || library.dubs.get().into_iter().map(|id| view! { <Row id/> }.into_any()).collect_view()}
+                {move || ids.get().into_iter().map(|id| view! { <Row id=DubId(id)/> }.into_any()).collect_view()}
             </ul>
             <div aria-live="polite">{move || foot(library, watcher)}</div>
         </div>
@@ -27,18 +29,19 @@ pub fn LibraryPage() -> impl IntoView {
 }
 
 fn foot(library: Library, watcher: Watcher) -> AnyView {
-    match library.shelf.get() {
-        Shelf::Loading => view! { <p class="hint">"Loading"</p> }.into_any(),
-        Shelf::Broken(detail) => view! {
+    let shelf = library.shelf.get();
+    match shelf.status {
+        Status::Loading => view! { <p class="hint">"Loading"</p> }.into_any(),
+        Status::Broken(detail) => view! {
             <div class="notice" data-tone="bad">
                 <p><b>"The library could not be loaded. "</b>{detail}</p>
                 {button("btn", "Retry", move || library.load(watcher))}
             </div>
         }
         .into_any(),
-        Shelf::Filled if library.dubs.read().is_empty() => view! { <Empty/> }.into_any(),
-        Shelf::Filled if library.has_more() => button("btn", "Load more", move || library.load(watcher)),
-        Shelf::Filled => ().into_any(),
+        Status::Filled if shelf.dubs.is_empty() => view! { <Empty/> }.into_any(),
+        Status::Filled if shelf.cursor.is_some() => button("btn", "Load more", move || library.load(watcher)),
+        Status::Filled => ().into_any(),
     }
 }
 

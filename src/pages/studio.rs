@@ -14,7 +14,7 @@ use crate::state::{Session, Studio, Watcher, always, given};
 #[component]
 pub fn StudioPage() -> impl IntoView {
     let (studio, watcher) = (given::<Studio>(), given::<Watcher>());
-    always(move || watcher.look_at(studio.dubs()));
+    always(move || watcher.look_at(&studio.dubs()));
     let chosen = Memo::new(move |_| studio.draft.with(|draft| Some(draft.selected().and_then(Track::dub)?.0.clone())));
     title(move || {
         let seen = chosen.get().and_then(|id| watcher.read(&DubId(id), progress::title));

@@ -11,13 +11,13 @@ const TOLERANCE_MS: i64 = 1_500;
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     now_ms: RwSignal<i64>,
-    ahead_ms: StoredValue<i64>,
+    ahead_ms: RwSignal<i64>,
 }
 
 impl Clock {
     /// A clock that goes by this machine until an answer says better.
     pub fn new(now_ms: i64) -> Self {
-        Self { now_ms: RwSignal::new(now_ms), ahead_ms: StoredValue::new(0) }
+        Self { now_ms: RwSignal::new(now_ms), ahead_ms: RwSignal::new(0) }
     }
 
     /// The server's time; read inside of a closure it follows each second.
@@ -27,14 +27,14 @@ impl Clock {
 
     /// Moves the clock on to this machine's time `local_ms`.
     pub fn tick(self, local_ms: i64) {
-        self.now_ms.set(local_ms + self.ahead_ms.get_value());
+        self.now_ms.set(local_ms + self.ahead_ms.get_untracked());
     }
 
     /// Learns the server's time from an answer that arrived at `local_ms`.
     pub fn learn(self, server_ms: i64, local_ms: i64) {
         let ahead_ms = server_ms + 500 - local_ms;
-        if (ahead_ms - self.ahead_ms.get_value()).abs() > TOLERANCE_MS {
-            self.ahead_ms.set_value(ahead_ms);
+        if (ahead_ms - self.ahead_ms.get_untracked()).abs() > TOLERANCE_MS {
+            self.ahead_ms.set(ahead_ms);
             self.tick(local_ms);
         }
     }

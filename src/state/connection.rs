@@ -5,51 +5,55 @@ use leptos::prelude::*;
 use crate::browser::nap::Nap;
 use crate::model::poll;
 
+/// Nothing is counted down.
+const IDLE: i64 = -1;
+
 /// The way to the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Connection {
-    retry_in_s: RwSignal<Option<u32>>,
-    trial: StoredValue<u32>,
+    /// Seconds, or [`IDLE`].
+    retry_in: RwSignal<i64>,
+    trial: RwSignal<i64>,
     nap: Nap,
 }
 
 impl Connection {
     /// A way that nothing is known against.
     pub fn new() -> Self {
-        Self { retry_in_s: RwSignal::new(None), trial: StoredValue::new(0), nap: Nap::new() }
+        Self { retry_in: RwSignal::new(IDLE), trial: RwSignal::new(0), nap: Nap::new() }
     }
 
     /// In how many seconds the server is tried again; `None` while all is well.
-    pub fn retry_in_s(self) -> Option<u32> {
-        self.retry_in_s.get()
+    pub fn retry_in_s(self) -> Option<i64> {
+        Some(self.retry_in.get()).filter(|left_s| *left_s != IDLE)
     }
 
     /// Notes that the server answers.
     pub fn found(self) {
-        self.trial.set_value(0);
-        if self.retry_in_s.get_untracked().is_some() {
-            self.retry_in_s.set(None);
+        self.trial.set(0);
+        if self.retry_in.get_untracked() != IDLE {
+            self.retry_in.set(IDLE);
         }
     }
 
     /// Counts down to the next trial, or until [`retry`](Self::retry).
     pub async fn wait(self) {
-        let trial = self.trial.get_value();
-        self.trial.set_value(trial + 1);
+        let trial = self.trial.get_untracked();
+        self.trial.set(trial + 1);
         let mut left_s = poll::retry_s(trial);
         while left_s > 0 {
-            self.retry_in_s.set(Some(left_s));
-            self.nap.sleep(Some(1_000)).await;
-            // `retry` sets it to 0.
-            left_s = self.retry_in_s.get_untracked().unwrap_or(0).min(left_s - 1);
+            self.retry_in.set(left_s);
+            let _ = self.nap.sleep(Some(1_000)).await;
+            // `retry` has set it to 0.
+            left_s = self.retry_in.get_untracked().min(left_s - 1);
         }
-        self.retry_in_s.set(Some(0));
+        self.retry_in.set(0);
     }
 
     /// Tries again now.
     pub fn retry(self) {
-        if self.retry_in_s.get_untracked().is_some() {
-            self.retry_in_s.set(Some(0));
+        if self.retry_in.get_untracked() != IDLE {
+            self.retry_in.set(0);
             self.nap.wake();
         }
     }

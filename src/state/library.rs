@@ -1,15 +1,16 @@
 //! The visitor's dubs, a page at a time. Which they are is kept here, what they look like in the watcher.
 
-use contract::{Dub, DubId};
+use contract::{DubId, DubPage};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::Watcher;
 use crate::api::{self, ApiError};
 
 /// How the list is doing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shelf {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Status {
     /// An answer is on its way.
+    #[default]
     Loading,
     /// Everything asked for is there.
     Filled,
@@ -17,61 +18,69 @@ pub enum Shelf {
     Broken(String),
 }
 
+/// What is listed.
+#[derive(Debug, Clone, Default)]
+pub struct Shelf {
+    /// The dubs, newest first.
+    pub dubs: Vec<DubId>,
+    /// How the list is doing.
+    pub status: Status,
+    /// Where the older ones start, if there are any.
+    pub cursor: Option<String>,
+}
+
 /// The list.
 #[derive(Debug, Clone, Copy)]
 pub struct Library {
-    /// The dubs, newest first.
-    pub dubs: RwSignal<Vec<DubId>>,
-    /// How the list is doing.
+    /// What is listed.
     pub shelf: RwSignal<Shelf>,
-    cursor: RwSignal<Option<String>>,
 }
 
 impl Library {
     /// Nothing is known yet.
     pub fn new() -> Self {
-        Self { dubs: RwSignal::new(Vec::new()), shelf: RwSignal::new(Shelf::Loading), cursor: RwSignal::new(None) }
-    }
-
-    /// Whether there are older dubs than those listed.
-    pub fn has_more(self) -> bool {
-        self.cursor.with(Option::is_some)
+        Self { shelf: RwSignal::new(Shelf::default()) }
     }
 
     /// Asks for the newest dubs; what is listed stays until the answer is there.
     pub fn reload(self, watcher: Watcher) {
-        self.cursor.set(None);
-        self.load(watcher);
+        self.ask(None, watcher);
     }
 
     /// Asks for the next page.
     pub fn load(self, watcher: Watcher) {
-        let cursor = self.cursor.get_untracked();
-        self.shelf.set(Shelf::Loading);
+        self.ask(self.shelf.with_untracked(|shelf| shelf.cursor.clone()), watcher);
+    }
+
+    fn ask(self, cursor: Option<String>, watcher: Watcher) {
+        self.shelf.update(|shelf| shelf.status = Status::Loading);
         spawn_local(async move {
             match api::dubs(cursor.as_deref()).await {
-                Ok(page) => {
-                    self.take(page.dubs, cursor.is_none(), watcher);
-                    self.cursor.set(page.next_cursor);
-                    self.shelf.set(Shelf::Filled);
-                }
-                Err(ApiError::Lost) => self.shelf.set(Shelf::Broken("The server does not answer.".into())),
-                Err(ApiError::Refused(problem)) => self.shelf.set(Shelf::Broken(problem.detail)),
+                Ok(page) => self.take(page, cursor.is_none(), watcher),
+                Err(error) => self.shelf.update(|shelf| shelf.status = Status::Broken(words(error))),
             }
         });
     }
 
-    fn take(self, dubs: Vec<Dub>, is_first_page: bool, watcher: Watcher) {
-        let ids: Vec<DubId> = dubs.iter().map(|dub| dub.id.clone()).collect();
-        for dub in dubs {
+    fn take(self, page: DubPage, is_first: bool, watcher: Watcher) {
+        self.shelf.update(|shelf| {
+            if is_first {
+                shelf.dubs.clear();
+            }
+            shelf.dubs.extend(page.dubs.iter().map(|dub| dub.id.clone()));
+            shelf.cursor = page.next_cursor;
+            shelf.status = Status::Filled;
+        });
+        for dub in page.dubs {
             watcher.put(dub);
         }
-        self.dubs.update(|listed| {
-            if is_first_page {
-                listed.clear();
-            }
-            listed.extend(ids);
-        });
+    }
+}
+
+fn words(error: ApiError) -> String {
+    match error {
+        ApiError::Lost => "The server does not answer.".to_owned(),
+        ApiError::Refused(problem) => problem.detail,
     }
 }
 

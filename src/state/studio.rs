@@ -10,14 +10,8 @@ use crate::model::draft::Draft;
 use crate::model::kept;
 use crate::model::media::{self, Probe};
 
-/// Something to tell about the last press of the button.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mishap {
-    /// What did not happen.
-    pub title: String,
-    /// Why, and what to do.
-    pub detail: String,
-}
+/// The picture's place among the probes; tracks are counted from 1.
+pub const PICTURE: TrackId = 0;
 
 /// The studio's signals. Lives as long as the page, so going to the library and back changes nothing.
 #[derive(Debug, Clone, Copy)]
@@ -26,14 +20,10 @@ pub struct Studio {
     pub draft: RwSignal<Draft>,
     /// What is wrong with it.
     pub complaints: RwSignal<Vec<Complaint>>,
-    /// What the video's link turned out to be.
-    pub video: RwSignal<Probe>,
-    /// What the voices' links turned out to be.
-    pub voices: RwSignal<Vec<(TrackId, Probe)>>,
+    /// What the links turned out to be: the voices' by their tracks, the video's as [`PICTURE`].
+    pub probes: RwSignal<Vec<(TrackId, Probe)>>,
     /// Whether tracks are being sent.
     pub is_sending: RwSignal<bool>,
-    /// What went wrong with sending.
-    pub mishap: RwSignal<Option<Mishap>>,
 }
 
 impl Studio {
@@ -42,10 +32,8 @@ impl Studio {
         Self {
             draft: RwSignal::new(draft),
             complaints: RwSignal::new(Vec::new()),
-            video: RwSignal::new(Probe::Loading),
-            voices: RwSignal::new(Vec::new()),
+            probes: RwSignal::new(Vec::new()),
             is_sending: RwSignal::new(false),
-            mishap: RwSignal::new(None),
         }
     }
 
@@ -60,9 +48,7 @@ impl Studio {
     /// Puts another draft in place of this one.
     pub fn replace(self, draft: Draft) {
         self.complaints.set(Vec::new());
-        self.voices.set(Vec::new());
-        self.video.set(Probe::Loading);
-        self.mishap.set(None);
+        self.probes.set(Vec::new());
         self.draft.set(draft);
     }
 
@@ -126,7 +112,7 @@ impl Studio {
         let text = self.draft.with_untracked(|draft| draft.video_box.trim().to_owned());
         let is_taken = self.check_link(Place::Video, &text, session);
         if is_taken {
-            self.video.set(Probe::Loading);
+            self.learn(PICTURE, Probe::Loading);
             self.change(Place::Video, |draft| {
                 draft.video = text;
                 draft.video_box.clear();
@@ -157,21 +143,20 @@ impl Studio {
     /// Takes a voice out.
     pub fn remove_voice(self, id: TrackId) {
         self.change(Place::Track(id), |draft| draft.tracks.retain(|track| track.id != id));
-        self.voices.update(|voices| voices.retain(|(known, _)| *known != id));
+        self.probes.update(|probes| probes.retain(|(known, _)| *known != id));
     }
 
-    /// Notes what a voice's link turned out to be.
-    pub fn learn_voice(self, id: TrackId, probe: Probe) {
-        self.voices.update(|voices| {
-            voices.retain(|(known, _)| *known != id);
-            voices.push((id, probe));
+    /// Notes what a link turned out to be.
+    pub fn learn(self, id: TrackId, probe: Probe) {
+        self.probes.update(|probes| {
+            probes.retain(|(known, _)| *known != id);
+            probes.push((id, probe));
         });
     }
 
-    /// What a voice's link turned out to be.
-    pub fn voice(self, id: TrackId) -> Probe {
-        self.voices
-            .with(|voices| voices.iter().find(|(known, _)| *known == id).map(|(_, probe)| *probe).unwrap_or_default())
+    /// What a link turned out to be.
+    pub fn probe(self, id: TrackId) -> Probe {
+        self.probes.with(|probes| probes.iter().find(|(known, _)| *known == id).map(|it| it.1).unwrap_or_default())
     }
 
     /// The dubs that the draft has become so far.
@@ -202,11 +187,11 @@ mod tests {
             let mut draft = Draft::default();
             let id = draft.add_track("Español", "https://a.example/es.mp3");
             let studio = Studio::new(draft);
-            studio.learn_voice(id, Probe::Closed);
+            studio.learn(id, Probe::Closed);
             studio.complain(Place::Track(id), "too long");
             studio.remove_voice(id);
             assert!(studio.draft.read_untracked().tracks.is_empty());
-            assert_eq!((studio.voice(id), studio.complaint(Place::Track(id))), (Probe::Loading, None));
+            assert_eq!((studio.probe(id), studio.complaint(Place::Track(id))), (Probe::Loading, None));
         });
     }
 }

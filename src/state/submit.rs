@@ -3,7 +3,6 @@
 use contract::{Dub, DubId};
 use leptos::prelude::*;
 
-use super::studio::Mishap;
 use super::{Session, Studio, Watcher};
 use crate::api::{self, ApiError};
 use crate::browser::{link, page, random};
@@ -15,7 +14,6 @@ pub async fn submit(studio: Studio, session: Session, watcher: Watcher) {
     if studio.is_sending.get_untracked() {
         return;
     }
-    studio.mishap.set(None);
     take_boxes(studio, session);
     let in_boxes = studio.complaints.get_untracked().into_iter().filter(|complaint| is_of_box(studio, complaint.place));
     let mut wrong: Vec<Complaint> = in_boxes.collect();
@@ -87,18 +85,16 @@ fn accept(studio: Studio, watcher: Watcher, id: TrackId, dub: Dub) {
 fn fail(studio: Studio, id: TrackId, error: ApiError) {
     let name =
         studio.draft.with_untracked(|draft| draft.track(id).map(|track| draft::name(&track.label, &track.audio)));
-    let title = name.unwrap_or_default() + " was not sent";
-    let detail = match error {
-        ApiError::Lost => {
-            "The connection was lost. Press the button again: what already arrived is not sent twice.".into()
-        }
-        ApiError::Refused(problem) => {
-            let detail = problem.detail.clone();
-            blame(studio, Complaint::of_errors(problem.errors, id).collect());
-            detail
-        }
+    let (why, errors) = match error {
+        ApiError::Lost => (
+            "The connection was lost. Press the button again: what already arrived is not sent twice.".into(),
+            Vec::new(),
+        ),
+        ApiError::Refused(problem) => (problem.detail, problem.errors),
     };
-    studio.mishap.set(Some(Mishap { title, detail }));
+    let mut wrong: Vec<Complaint> = Complaint::of_errors(errors, id).collect();
+    wrong.push(Complaint::new(Place::Bar, [&name.unwrap_or_default(), " was not sent. ", &why].concat()));
+    blame(studio, wrong);
 }
 
 /// Asks for a failed dub once more, as a new one. The key is made of the old id, so pressing twice makes one dub.

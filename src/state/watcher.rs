@@ -10,7 +10,7 @@ use crate::browser::{clock::now_ms, listen, nap::Nap};
 use crate::model::poll::{Backoff, IDLE_MS};
 
 /// What is known of a dub.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Sight {
     /// Not asked yet.
     Unread,
@@ -20,11 +20,24 @@ pub enum Sight {
     Gone,
 }
 
+impl Sight {
+    /// Whether nothing has changed that anyone would see. Comparing every field would be code for nothing.
+    fn is_same(&self, new: &Self) -> bool {
+        match (self, new) {
+            (Self::Here(old), Self::Here(new)) => {
+                old.phase == new.phase && old.queue_position == new.queue_position && old.updated_at == new.updated_at
+            }
+            (old, new) => matches!((old, new), (Self::Unread, Self::Unread) | (Self::Gone, Self::Gone)),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Watched {
     id: DubId,
     sight: Sight,
     etag: Option<String>,
+    is_in_view: bool,
 }
 
 impl Watched {
@@ -54,7 +67,7 @@ impl Follow {
     /// Whether the server says that there is none.
     pub fn is_gone(self) -> bool {
         let known = self.watcher.known.read();
-        self.id.with_value(|id| known.iter().any(|watched| watched.id == *id && watched.sight == Sight::Gone))
+        self.id.with_value(|id| known.iter().any(|watched| watched.id == *id && matches!(watched.sight, Sight::Gone)))
     }
 }
 
@@ -62,30 +75,34 @@ impl Follow {
 #[derive(Debug, Clone, Copy)]
 pub struct Watcher {
     known: RwSignal<Vec<Watched>>,
-    in_view: StoredValue<Vec<DubId>>,
     nap: Nap,
 }
 
 impl Watcher {
     /// Watches nothing yet.
     pub fn new() -> Self {
-        Self { known: RwSignal::new(Vec::new()), in_view: StoredValue::new(Vec::new()), nap: Nap::new() }
+        Self { known: RwSignal::new(Vec::new()), nap: Nap::new() }
     }
 
     /// Says which dubs are in view from now on.
-    pub fn look_at(self, ids: Vec<DubId>) {
-        if self.in_view.with_value(|in_view| *in_view == ids) {
-            return;
-        }
-        self.known.update(|known| {
-            for id in &ids {
+    pub fn look_at(self, ids: &[DubId]) {
+        let mut is_news = false;
+        self.known.update_untracked(|known| {
+            for watched in known.iter_mut() {
+                let is_in_view = ids.contains(&watched.id);
+                is_news |= watched.is_in_view != is_in_view;
+                watched.is_in_view = is_in_view;
+            }
+            for id in ids {
                 if known.iter().all(|watched| watched.id != *id) {
-                    known.push(Watched { id: id.clone(), sight: Sight::Unread, etag: None });
+                    is_news = true;
+                    known.push(Watched { id: id.clone(), sight: Sight::Unread, etag: None, is_in_view: true });
                 }
             }
         });
-        self.in_view.set_value(ids);
-        self.nap.wake();
+        if is_news {
+            self.nap.wake();
+        }
     }
 
     /// Takes a dub that came with another answer.
@@ -123,7 +140,7 @@ impl Watcher {
         loop {
             let due = self.due();
             if due.is_empty() || listen::is_hidden() {
-                self.nap.sleep(None).await;
+                let _ = self.nap.sleep(None).await;
                 backoff = Backoff::default();
                 continue;
             }
@@ -131,7 +148,7 @@ impl Watcher {
                 Ok(has_changed) => {
                     connection.found();
                     let pause_ms = backoff.pause_ms(has_changed);
-                    self.nap.sleep(Some(if self.has_moving() { pause_ms } else { IDLE_MS })).await;
+                    let _ = self.nap.sleep(Some(if self.has_moving() { pause_ms } else { IDLE_MS })).await;
                 }
                 Err(_) => connection.wait().await,
             }
@@ -162,17 +179,16 @@ impl Watcher {
 
     /// Notes what a dub looks like now; tells whether that is news.
     fn set(self, id: &DubId, sight: Sight, etag: Option<String>) -> bool {
-        let found = self.known.with_untracked(|known| known.iter().position(|watched| watched.id == *id));
-        let is_news = found.is_none_or(|at| self.known.with_untracked(|known| known[at].sight != sight));
-        let watched = Watched { id: id.clone(), sight, etag };
-        let put = |known: &mut Vec<Watched>| match found {
-            Some(at) => known[at] = watched,
-            None => known.push(watched),
-        };
+        let mut is_news = true;
+        self.known.update_untracked(|known| match known.iter_mut().find(|watched| watched.id == *id) {
+            Some(watched) => {
+                is_news = !watched.sight.is_same(&sight);
+                (watched.sight, watched.etag) = (sight, etag);
+            }
+            None => known.push(Watched { id: id.clone(), sight, etag, is_in_view: false }),
+        });
         if is_news {
-            self.known.update(put);
-        } else {
-            self.known.update_untracked(put);
+            self.known.notify();
         }
         is_news
     }
@@ -191,11 +207,9 @@ impl Watcher {
     }
 
     fn each_in_view(self, is_meant: impl Fn(&Watched) -> bool) -> Vec<(DubId, Option<String>)> {
-        self.in_view.with_value(|in_view| {
-            self.known.with_untracked(|known| {
-                let meant = known.iter().filter(|watched| in_view.contains(&watched.id) && is_meant(watched));
-                meant.map(|watched| (watched.id.clone(), watched.etag.clone())).collect()
-            })
+        self.known.with_untracked(|known| {
+            let meant = known.iter().filter(|watched| watched.is_in_view && is_meant(watched));
+            meant.map(|watched| (watched.id.clone(), watched.etag.clone())).collect()
         })
     }
 }
@@ -223,7 +237,7 @@ mod tests {
             for (id, phase) in [("a", "processing"), ("b", "succeeded"), ("c", "queued")] {
                 watcher.put(dub(id, phase));
             }
-            watcher.in_view.set_value(["a", "b", "d"].map(|id| DubId(id.into())).to_vec());
+            watcher.look_at(&["a", "b"].map(|id| DubId(id.into())));
             assert_eq!(watcher.due(), [(DubId("a".into()), None)]);
             assert!(watcher.has_moving());
         });
@@ -234,7 +248,7 @@ mod tests {
         Owner::new().with(|| {
             let watcher = Watcher::new();
             watcher.put(dub("a", "unconfirmed"));
-            watcher.in_view.set_value(vec![DubId("a".into())]);
+            watcher.look_at(&[DubId("a".into())]);
             assert_eq!(watcher.due().len(), 1);
             assert!(!watcher.has_moving());
         });
