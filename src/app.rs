@@ -2,38 +2,34 @@
 
 use leptos::prelude::*;
 
-use crate::components::bar::Bar;
-use crate::components::connection_notice::ConnectionNotice;
+use crate::components::bar::bar;
+use crate::components::connection_notice::connection_notice;
+use crate::components::element::{El, bare};
 use crate::model::route::Route;
 use crate::pages::{
-    dub::DubPage, library::LibraryPage, not_found::NotFound, studio::StudioPage, unreachable::Unreachable,
+    dub::dub_page, library::library_page, not_found::not_found, studio::studio_page, unreachable::unreachable,
 };
 use crate::state::{Connection, Navigation, Page, Session, given};
 
 /// The whole page.
-#[component]
-pub fn App() -> impl IntoView {
+pub fn app() -> impl IntoView {
     Page::start();
     let (navigation, session, connection) = (given::<Navigation>(), given::<Session>(), given::<Connection>());
     let is_unreachable =
         Memo::new(move |_| session.with(|config| config.is_none()) && connection.retry_in_s().is_some());
-    view! {
-        <Bar/>
-        <ConnectionNotice/>
-        <main id="main" tabindex="-1">
-            {move || if is_unreachable.get() { view! { <Unreachable/> }.into_any() } else { page(navigation.route()) }}
-        </main>
-    }
+    let main = bare("main").set("id", "main").set("tabindex", "-1").live(move || {
+        let (route, is_unreachable) = (navigation.route(), is_unreachable.get());
+        // What a page reads while it is put together is no reason to put it together again.
+        untrack(|| if is_unreachable { unreachable() } else { page(route) }).into()
+    });
+    [AnyView::from(bar()), connection_notice().into(), main.into()]
 }
 
-fn page(route: Route) -> AnyView {
+fn page(route: Route) -> El {
     match route {
-        Route::Studio => view! { <StudioPage/> }.into_any(),
-        Route::Library => view! { <LibraryPage/> }.into_any(),
-        Route::Dub(id) => view! { <DubPage id/> }.into_any(),
-        Route::NotFound => {
-            view! { <NotFound heading="Nothing here" detail="This address leads nowhere. It may have been mistyped."/> }
-                .into_any()
-        }
+        Route::Studio => studio_page(),
+        Route::Library => library_page(),
+        Route::Dub(id) => dub_page(id),
+        Route::NotFound => not_found("Nothing here", "This address leads nowhere. It may have been mistyped."),
     }
 }

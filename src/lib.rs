@@ -19,5 +19,5 @@ pub mod app;
 /// Puts the page in place of the frame that `index.html` painted.
 pub fn start() {
     browser::page::replace_shell();
-    leptos::mount::mount_to_body(app::App);
+    leptos::mount::mount_to_body(app::app);
 }

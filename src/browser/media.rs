@@ -1,7 +1,7 @@
 //! What a `<video>` or `<audio>` element knows of its file.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlMediaElement, HtmlVideoElement};
+use web_sys::{Element, Event, HtmlMediaElement, HtmlVideoElement};
 
 use crate::model::media::Probe;
 
@@ -17,11 +17,15 @@ pub fn probe(event: &Event) -> Probe {
     }
 }
 
-/// Plays what is paused, pauses what plays. Whether it worked, the element's own events tell.
-pub fn toggle(media: &HtmlMediaElement) {
-    if media.paused() {
-        let _ = media.play();
-    } else {
-        let _ = media.pause();
+/// Plays or pauses the element beside the button that was pressed. Whether it worked, the element's own events tell.
+pub fn toggle(event: &Event) {
+    let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    let media = button.and_then(|button| button.next_element_sibling());
+    if let Some(media) = media.and_then(|media| media.dyn_into::<HtmlMediaElement>().ok()) {
+        if media.paused() {
+            let _ = media.play();
+        } else {
+            let _ = media.pause();
+        }
     }
 }

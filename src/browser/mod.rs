@@ -2,6 +2,7 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod event;
 pub mod history;
 pub mod json;
 pub mod link;

@@ -1,50 +1,49 @@
 //! The bar at the top: whose page it is, where one can go, what mode the server is in. `index.html` paints the same.
 
 use contract::{Config, Mode};
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
 
-use super::{icon::Icon, page_link::PageLink, press::press};
-use crate::model::route::Route;
-use crate::model::theme::Theme;
+use super::button::blank_button;
+use super::element::{El, bare, el, nothing};
+use super::icon::icon;
+use super::page_link::page_link;
+use crate::model::{route::Route, theme::Theme};
 use crate::state::{Session, ThemeChoice, given};
 
 /// The bar.
-#[component]
-pub fn Bar() -> impl IntoView {
+pub fn bar() -> El {
     let session = given::<Session>();
-    view! {
-        <header class="bar">
-            <span class="brand"><Icon name="logo"/>{move || session.with(brand)}</span>
-            <nav aria-label="Pages">
-                <PageLink to=Route::Studio>"Studio"</PageLink>
-                <PageLink to=Route::Library>"Library"</PageLink>
-            </nav>
-            <div class="end">{move || session.with(|config| pill(config?.mode))}<ThemeButton/></div>
-        </header>
-    }
+    let brand = el("span", "brand").child(icon("logo")).says(move || session.with(brand));
+    let nav = bare("nav")
+        .set("aria-label", "Pages")
+        .child(page_link(Route::Studio, "").text("Studio"))
+        .child(page_link(Route::Library, "").text("Library"));
+    let end = el("div", "end").live(move || session.with(pill)).child(theme_button());
+    el("header", "bar").child(brand).child(nav).child(end)
 }
 
 fn brand(config: Option<&Config>) -> String {
     config.map_or_else(|| "Redub".to_owned(), |config| config.brand.name.clone())
 }
 
-fn pill(mode: Mode) -> Option<AnyView> {
-    let is_sandbox = mode == Mode::Sandbox;
-    is_sandbox.then(|| view! { <span class="pill" data-tone="warn">"Sandbox: nothing is billed"</span> }.into_any())
-}
-
-#[component]
-fn ThemeButton() -> impl IntoView {
-    let choice = given::<ThemeChoice>();
-    view! {
-        <button class="btn quiet round" aria-label=move || words(choice).0
-            on:click=press(move || choice.turn())>{move || view! { <Icon name=words(choice).1/> }.into_any()}</button>
+fn pill(config: Option<&Config>) -> AnyView {
+    match config.map(|config| config.mode) {
+        Some(Mode::Sandbox) => el("span", "pill").set("data-tone", "warn").text("Sandbox: nothing is billed").into(),
+        _ => nothing(),
     }
 }
 
+fn theme_button() -> El {
+    let choice = given::<ThemeChoice>();
+    let (says, shows) = (move || words(choice.theme()).0, move || words(choice.theme()).1);
+    blank_button("btn quiet round", move || choice.turn())
+        .follow("aria-label", move || Some(says()))
+        .live(move || icon(shows()).into())
+}
+
 /// What the theme button says, and its drawing.
-fn words(choice: ThemeChoice) -> (&'static str, &'static str) {
-    match choice.theme() {
+fn words(theme: Theme) -> (&'static str, &'static str) {
+    match theme {
         Theme::System => ("Theme: as the system", "theme-system"),
         Theme::Light => ("Theme: light", "theme-light"),
         Theme::Dark => ("Theme: dark", "theme-dark"),

@@ -1,10 +1,13 @@
-//! A button that says what it does.
+//! Buttons.
 
-use leptos::prelude::*;
-
-use super::press::press;
+use super::element::{El, bare};
 
 /// A button of this class, with this text.
-pub fn button(class: &'static str, text: &'static str, act: impl Fn() + 'static) -> AnyView {
-    view! { <button class=class on:click=press(act)>{text}</button> }.into_any()
+pub fn button(class: &'static str, text: &'static str, act: impl FnMut() + 'static) -> El {
+    blank_button(class, act).text(text)
+}
+
+/// A button of this class, with nothing on it yet.
+pub fn blank_button(class: &'static str, act: impl FnMut() + 'static) -> El {
+    bare("button").set("type", "button").set("class", class).press(act)
 }

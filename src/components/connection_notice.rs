@@ -3,31 +3,27 @@
 use leptos::prelude::*;
 
 use super::button::button;
+use super::element::{El, bare, el, nothing};
 use crate::state::{Connection, Session, given};
 
 /// The notice under the bar. Its place is always there, so a screen reader hears what appears in it.
-#[component]
-pub fn ConnectionNotice() -> impl IntoView {
+pub fn connection_notice() -> El {
     let (connection, session) = (given::<Connection>(), given::<Session>());
     // Before the first answer the whole page says it.
     let is_lost = Memo::new(move |_| session.with(|config| config.is_some()) && connection.retry_in_s().is_some());
-    view! { <div class="connection" role="status">{move || is_lost.get().then(|| notice(connection))}</div> }
+    el("div", "connection")
+        .set("role", "status")
+        .live(move || if is_lost.get() { notice(connection).into() } else { nothing() })
 }
 
-fn notice(connection: Connection) -> AnyView {
-    view! {
-        <div class="notice">
-            <p><b>"Connection lost. "</b><span class="num" aria-hidden="true">{move || countdown(connection)}</span></p>
-            <RetryNow/>
-        </div>
-    }
-    .into_any()
+fn notice(connection: Connection) -> El {
+    let countdown = el("span", "num").set("aria-hidden", "true").says(move || countdown(connection));
+    let words = bare("p").child(bare("b").text("Connection lost. ")).child(countdown);
+    el("div", "notice").child(words).child(retry_now(connection))
 }
 
 /// Tries again at once.
-#[component]
-pub fn RetryNow() -> impl IntoView {
-    let connection = given::<Connection>();
+pub fn retry_now(connection: Connection) -> El {
     button("btn", "Retry", move || connection.retry())
 }
 

@@ -3,7 +3,8 @@
 use contract::DubId;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::press::press;
+use super::button::blank_button;
+use super::element::El;
 use crate::browser::{clipboard, link, nap};
 use crate::model::route::Route;
 
@@ -11,22 +12,20 @@ use crate::model::route::Route;
 const SAID_MS: i32 = 2_500;
 
 /// The button; says whether it worked.
-#[component]
-pub fn CopyLink(
-    /// The dub.
-    id: DubId,
-) -> impl IntoView {
-    let address = link::absolute(&Route::Dub(id.0).path());
-    let said = RwSignal::new("Copy link".to_owned());
-    let copy = press(move || {
+pub fn copy_link(id: &DubId) -> El {
+    let address = link::absolute(&Route::Dub(id.0.clone()).path());
+    let said: RwSignal<Option<String>> = RwSignal::new(None);
+    let copy = move || {
         let address = address.clone();
         spawn_local(async move {
             let text = if clipboard::copy(&address).await { "Copied" } else { "Could not copy" };
             // The page may have moved on meanwhile.
-            said.try_set(text.to_owned());
+            said.try_set(Some(text.to_owned()));
             let _ = nap::pause(SAID_MS).await;
-            said.try_set("Copy link".to_owned());
+            said.try_set(None);
         });
-    });
-    view! { <button class="btn" aria-live="polite" on:click=copy>{move || said.get()}</button> }
+    };
+    blank_button("btn", copy)
+        .set("aria-live", "polite")
+        .says(move || said.get().unwrap_or_else(|| "Copy link".to_owned()))
 }

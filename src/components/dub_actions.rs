@@ -4,17 +4,17 @@ use contract::{Dub, DubId};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::button::button;
+use super::element::{El, el, live, nothing};
 use crate::api::ApiError;
 use crate::model::route::Route;
 use crate::state::{Navigation, Studio, Watcher, given, submit};
 
+/// Called with the dub that a second try has become.
+pub type Again = fn(DubId, Studio, Navigation);
+
 /// Fills the studio with what the dub was made from, and goes there.
-#[component]
-pub fn EditAgain(
-    /// The dub.
-    dub: Dub,
-) -> impl IntoView {
-    let (studio, navigation) = (given::<Studio>(), given::<Navigation>());
+pub fn edit_again(dub: &Dub) -> El {
+    let (studio, navigation, dub) = (given::<Studio>(), given::<Navigation>(), dub.clone());
     button("btn", "Edit and dub again", move || {
         studio.edit(&dub);
         navigation.go(Route::Studio);
@@ -22,47 +22,34 @@ pub fn EditAgain(
 }
 
 /// Makes the same dub once more.
-#[component]
-pub fn TryAgain(
-    /// The dub.
-    dub: Dub,
-    /// Called with the new one.
-    on_again: Callback<DubId>,
-) -> impl IntoView {
-    let watcher = given::<Watcher>();
-    let refusal = RwSignal::new(None);
-    let again = button("btn", "Try again", move || {
+pub fn try_again(dub: &Dub, again: Again) -> El {
+    let (studio, navigation, watcher) = (given::<Studio>(), given::<Navigation>(), given::<Watcher>());
+    let (dub, refusal) = (dub.clone(), RwSignal::new(None));
+    let act = move || {
         let dub = dub.clone();
         spawn_local(async move {
             match submit::try_again(&dub, watcher).await {
-                Ok(id) => drop(on_again.try_run(id)),
+                Ok(id) => again(id, studio, navigation),
                 Err(error) => drop(refusal.try_set(Some(words(error)))),
             }
         });
-    });
-    view! { {again}{move || refused(refusal.get())} }
+    };
+    el("div", "act").child(button("btn", "Try again", act)).child(refused(refusal))
 }
 
 /// Sends an unconfirmed dub again, at its owner's risk.
-#[component]
-pub fn Resubmit(
-    /// The dub.
-    id: DubId,
-) -> impl IntoView {
+pub fn resubmit(id: &DubId) -> El {
     let watcher = given::<Watcher>();
-    let refusal = RwSignal::new(None);
-    let resubmit = button("btn", "Try again, it may be charged twice", move || {
+    let (id, refusal) = (id.clone(), RwSignal::new(None));
+    let act = move || {
         let id = id.clone();
         spawn_local(async move {
             if let Err(error) = submit::resubmit(&id, watcher).await {
                 refusal.try_set(Some(words(error)));
             }
         });
-    });
-    view! {
-        {resubmit}
-        {move || refused(refusal.get())}
-    }
+    };
+    el("div", "act").child(button("btn", "Try again, it may be charged twice", act)).child(refused(refusal))
 }
 
 fn words(error: ApiError) -> String {
@@ -72,6 +59,9 @@ fn words(error: ApiError) -> String {
     }
 }
 
-fn refused(detail: Option<String>) -> Option<AnyView> {
-    detail.map(|detail| view! { <p class="error" role="alert">{detail}</p> }.into_any())
+fn refused(refusal: RwSignal<Option<String>>) -> AnyView {
+    live(move || match refusal.get() {
+        Some(detail) => el("p", "error").set("role", "alert").word(detail).into(),
+        None => nothing(),
+    })
 }

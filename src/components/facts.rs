@@ -1,13 +1,13 @@
 //! What a dub took.
 
 use contract::Dub;
-use leptos::prelude::*;
 
+use super::element::{El, bare, el};
 use crate::browser::clock::{day, parse_ms};
 use crate::model::words;
 
 /// The row of facts under a finished dub; what is not known is left out.
-pub fn facts(dub: &Dub) -> AnyView {
+pub fn facts(dub: &Dub) -> El {
     let took = || Some(words::length(parse_ms(dub.finished_at.as_deref()?)? - parse_ms(dub.started_at.as_deref()?)?));
     let cost = dub.metrics.and_then(|metrics| metrics.cost_usd).map(words::usd);
     let output = dub.output.as_ref();
@@ -20,8 +20,8 @@ pub fn facts(dub: &Dub) -> AnyView {
         ("Resolution", size),
         ("Kept until", kept),
     ];
-    let known = facts
-        .into_iter()
-        .filter_map(|(name, fact)| fact.map(|fact| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> }.into_any()));
-    view! { <dl class="card facts num">{known.collect_view()}</dl> }.into_any()
+    facts.into_iter().fold(el("dl", "card facts num"), |list, (name, fact)| match fact {
+        Some(fact) => list.child(bare("div").child(bare("dt").text(name)).child(bare("dd").word(fact))),
+        None => list,
+    })
 }

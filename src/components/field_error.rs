@@ -2,26 +2,25 @@
 
 use leptos::prelude::*;
 
+use super::element::{El, el, live, nothing};
 use crate::model::complaint::Place;
 use crate::state::{Studio, given};
 
 /// The complaint about a place, while there is one.
-#[component]
-pub fn FieldError(
-    /// The place.
-    place: Place,
-) -> impl IntoView {
+pub fn field_error(place: Place) -> AnyView {
     let studio = given::<Studio>();
     let detail = Memo::new(move |_| studio.complaint(place));
-    view! { {move || detail.get().map(|detail| view! { <p class="error" id=place.error_id()>{detail}</p> }.into_any())} }
+    live(move || match detail.get() {
+        Some(detail) => el("p", "error").put("id", place.error_id()).word(detail).into(),
+        None => nothing(),
+    })
 }
 
-/// For `aria-invalid`: whether a field is complained about.
-pub fn invalid(studio: Studio, place: Place) -> Option<&'static str> {
-    studio.complaint(place).is_some().then_some("true")
-}
-
-/// For `aria-describedby`: by what.
-pub fn described_by(studio: Studio, place: Place) -> Option<String> {
-    studio.complaint(place).is_some().then(|| place.error_id())
+/// Ties a field to the complaint about it.
+pub fn complained(field: El, place: Place) -> El {
+    let studio = given::<Studio>();
+    field
+        .put("id", place.id())
+        .follow("aria-invalid", move || studio.complaint(place).map(|_| "true"))
+        .follow("aria-describedby", move || studio.complaint(place).map(|_| place.error_id()))
 }

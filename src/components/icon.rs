@@ -1,12 +1,8 @@
-//! A drawing from the sprite in `index.html`.
+//! A drawing from `style/components/icon.css`.
 
-use leptos::prelude::*;
+use super::element::{El, el};
 
-/// Draws the symbol of this id; says nothing to a screen reader.
-#[component]
-pub fn Icon(
-    /// The symbol's id in the sprite.
-    name: &'static str,
-) -> impl IntoView {
-    view! { <svg class="icon" data-icon=name aria-hidden="true" inner_html=["<use href=\"#", name, "\"></use>"].concat()></svg> }
+/// Draws the icon of this name; says nothing to a screen reader.
+pub fn icon(name: &'static str) -> El {
+    el("span", "icon").set("data-icon", name).set("aria-hidden", "true")
 }

@@ -1,54 +1,31 @@
 //! A box to paste a link into.
 
-use leptos::prelude::*;
+use super::element::{El, bare, el};
+use super::field_error::field_error;
+use super::text_field::{Text, text_field};
+use crate::state::{Studio, given};
 
-use super::{field_error::FieldError, text_field::TextField};
-use crate::model::complaint::Place;
-use crate::state::{Session, Studio, given};
-
-/// A link's box with its button; Enter adds too.
-#[component]
-pub fn LinkBox(
-    /// The video's or a voice's box.
-    place: Place,
-    /// The box's accessible name.
+/// A link's box with its button, which is called `add`; Enter adds too.
+pub fn link_box(
+    text: Text,
     name: &'static str,
-    /// An example.
     hint: &'static str,
-    /// The button's accessible name.
     add: &'static str,
-    /// Called to add what stands in the box.
-    on_add: Callback<()>,
-) -> impl IntoView {
-    let (studio, session) = (given::<Studio>(), given::<Session>());
-    let value = Memo::new(move |_| studio.draft.with(|draft| text(draft, place).clone()));
-    let write = Callback::new(move |typed| studio.change(place, |draft| *text_mut(draft, place) = typed));
-    let check = Callback::new(move |()| {
-        studio.check_link(place, &value.get_untracked(), session);
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    on_add: impl Fn() + 'static,
+) -> El {
+    let studio = given::<Studio>();
+    let submit = move |event: leptos::ev::Event| {
         event.prevent_default();
-        if value.with_untracked(String::is_empty) {
-            studio.complain(place, "Paste a link first.");
+        if studio.has_text(text.read, text.place) {
+            on_add();
         } else {
-            on_add.run(());
+            studio.complain(text.place, "Paste a link first.");
         }
     };
-    view! {
-        <form class="link-box" on:submit=submit novalidate>
-            <TextField place name hint keys="url" value on_input=write on_leave=check/>
-            <button class="btn" type="submit" aria-label=add>"Add"</button>
-            <FieldError place/>
-        </form>
-    }
-}
-
-use crate::model::draft::Draft;
-
-fn text(draft: &Draft, place: Place) -> &String {
-    if place == Place::Video { &draft.video_box } else { &draft.voice_box }
-}
-
-fn text_mut(draft: &mut Draft, place: Place) -> &mut String {
-    if place == Place::Video { &mut draft.video_box } else { &mut draft.voice_box }
+    el("form", "link-box")
+        .set("novalidate", "")
+        .on("submit", submit)
+        .child(text_field(text, name, hint, "input").set("inputmode", "url"))
+        .child(bare("button").set("type", "submit").set("class", "btn").set("aria-label", add).text("Add"))
+        .child(field_error(text.place))
 }

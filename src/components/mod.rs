@@ -1,4 +1,6 @@
 //! What the pages are made of: one component a file. They draw the state and call it; none decides anything.
+//!
+//! A component is a function that gives an element. It runs once; what changes is in its closures.
 
 pub mod bar;
 pub mod button;
@@ -6,15 +8,14 @@ pub mod connection_notice;
 pub mod copy_link;
 pub mod dub_actions;
 pub mod dub_view;
+pub mod element;
 pub mod facts;
 pub mod field_error;
 pub mod icon;
 pub mod link_box;
-pub mod mishap;
 pub mod moving;
 pub mod page_link;
 pub mod phase_pill;
-pub mod press;
 pub mod result;
 pub mod screen;
 pub mod segmented;

@@ -1,42 +1,34 @@
 //! A dub on its way.
 
 use contract::{Dub, Media, Phase};
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
 
-use super::{screen::Screen, steps::Steps};
+use super::element::{El, bare, el, nothing};
+use super::screen::screen;
+use super::steps::steps;
 use crate::browser::clock::parse_ms;
 use crate::model::progress::{self, Elapsed};
 use crate::model::words;
 use crate::state::{Clock, given, watcher::Follow};
 
 /// The original picture, and how far the dub has come.
-#[component]
-pub fn Moving(
-    /// The dub.
-    dub: Follow,
-) -> impl IntoView {
+pub fn moving(dub: &Dub, follow: Follow) -> El {
     let clock = given::<Clock>();
-    view! {
-        {dub.now().as_ref().map(original)}
-        <section class="card" aria-labelledby="moving-heading">
-            <header>
-                <h2 id="moving-heading">{move || dub.read(progress::heading)}</h2>
-                <span class="hint num">{move || dub.read(|dub| pace(dub, clock))}</span>
-            </header>
-            <div class="body">
-                <Steps dub/>
-                {move || dub.read(|dub| worry(dub, clock)).flatten()}
-                <p class="hint">"You can close this page. The dub stays in your library."</p>
-            </div>
-        </section>
-    }
+    let header = bare("header")
+        .child(bare("h2").says(move || follow.read(progress::heading).unwrap_or_default()))
+        .child(el("span", "hint num").says(move || follow.read(|dub| pace(dub, clock)).unwrap_or_default()));
+    let body = el("div", "body")
+        .child(steps(follow))
+        .live(move || follow.read(|dub| worry(dub, clock)).unwrap_or_else(nothing))
+        .child(el("p", "hint").text("You can close this page. The dub stays in your library."));
+    el("div", "panel").child(original(dub)).child(el("section", "card").child(header).child(body))
 }
 
 /// The original picture of a dub.
 pub fn original(dub: &Dub) -> AnyView {
     match &dub.input.video {
-        Media::Url(src) => view! { <Screen src=src.clone() name="Original picture".to_owned()/> }.into_any(),
-        Media::UploadId(_) => ().into_any(),
+        Media::Url(src) => screen(src.clone(), "Original picture".to_owned()).into(),
+        Media::UploadId(_) => nothing(),
     }
 }
 
@@ -55,9 +47,11 @@ fn pace(dub: &Dub, clock: Clock) -> String {
 }
 
 /// Why it waits, or that it takes long.
-fn worry(dub: &Dub, clock: Clock) -> Option<AnyView> {
-    let waits = dub.problem.as_ref().map(|problem| problem.detail.clone());
+fn worry(dub: &Dub, clock: Clock) -> AnyView {
     let is_late = || elapsed(dub, clock).is_some_and(Elapsed::is_late);
-    let text = waits.or_else(|| is_late().then(|| "This takes longer than usual. Nothing is lost.".to_owned()))?;
-    Some(view! { <p class="note">{text}</p> }.into_any())
+    match &dub.problem {
+        Some(problem) => el("p", "note").word(problem.detail.clone()).into(),
+        None if is_late() => el("p", "note").text("This takes longer than usual. Nothing is lost.").into(),
+        None => nothing(),
+    }
 }

@@ -1,17 +1,12 @@
 //! A dub's phase in a word or two.
 
-use leptos::prelude::*;
-
+use super::element::{El, el};
 use crate::model::progress;
 use crate::state::watcher::Follow;
 
 /// The pill.
-#[component]
-pub fn PhasePill(
-    /// The dub.
-    dub: Follow,
-) -> impl IntoView {
-    view! {
-        <span class="pill" data-phase=move || dub.read(|dub| dub.phase.as_str())>{move || dub.read(progress::pill)}</span>
-    }
+pub fn phase_pill(dub: Follow) -> El {
+    el("span", "pill")
+        .follow("data-phase", move || dub.read(|dub| dub.phase.as_str()))
+        .says(move || dub.read(progress::pill).unwrap_or_default())
 }

@@ -1,25 +1,26 @@
 //! A finished dub.
 
 use contract::Dub;
-use leptos::prelude::*;
 
-use super::{copy_link::CopyLink, dub_actions::EditAgain, facts::facts, screen::Screen};
+use super::copy_link::copy_link;
+use super::dub_actions::edit_again;
+use super::element::{El, bare, el};
+use super::facts::facts;
+use super::screen::screen;
 use crate::model::progress;
 
 /// The dub in a player, what can be done with it, what it took.
-pub fn result(dub: &Dub) -> AnyView {
-    let name = progress::name(dub);
-    let output = dub.output.clone().map(|output| {
-        let download = output.url.clone() + "?download";
-        view! {
-            <Screen src=output.url name=["Dub: ", &name].concat()/>
-            <div class="actions">
-                <a class="btn" href=download download>"Download"</a>
-                <CopyLink id=dub.id.clone()/>
-                <EditAgain dub=dub.clone()/>
-            </div>
+pub fn result(dub: &Dub) -> El {
+    let panel = el("div", "panel");
+    let panel = match &dub.output {
+        Some(output) => {
+            let name = ["Dub: ", &progress::name(dub)].concat();
+            let href = output.url.clone() + "?download";
+            let download = bare("a").set("class", "btn").put("href", href).set("download", "").text("Download");
+            let actions = el("div", "actions").child(download).child(copy_link(&dub.id)).child(edit_again(dub));
+            panel.child(screen(output.url.clone(), name)).child(actions)
         }
-        .into_any()
-    });
-    view! { {output}{facts(dub)} }.into_any()
+        None => panel,
+    };
+    panel.child(facts(dub))
 }

@@ -1,18 +1,14 @@
 //! The frame that a picture is shown in.
 
-use leptos::prelude::*;
+use super::element::{El, el};
 
 /// A video with the browser's own controls, in a frame that is as large before it has loaded.
-#[component]
-pub fn Screen(
-    /// The video's address.
-    src: String,
-    /// What it shows.
-    name: String,
-) -> impl IntoView {
-    view! {
-        <div class="screen">
-            <video class="view" src=src aria-label=name controls playsinline preload="metadata"></video>
-        </div>
-    }
+pub fn screen(src: String, name: String) -> El {
+    let video = el("video", "view")
+        .put("src", src)
+        .put("aria-label", name)
+        .set("controls", "")
+        .set("playsinline", "")
+        .set("preload", "metadata");
+    el("div", "screen").child(video)
 }

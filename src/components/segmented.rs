@@ -2,33 +2,46 @@
 
 use leptos::prelude::*;
 
-/// A row of the settings with a radio group.
-#[component]
-pub fn Segmented(
+use super::element::{El, bare, el};
+use crate::model::complaint::Place;
+use crate::model::draft::Draft;
+use crate::state::{Studio, given};
+
+/// A choice of the draft's.
+#[derive(Clone, Copy)]
+pub struct Choice {
+    /// What a change makes good again.
+    pub place: Place,
     /// The group's name, also shown.
-    name: &'static str,
+    pub name: &'static str,
     /// The group's id.
-    id: &'static str,
+    pub id: &'static str,
     /// The two answers.
-    options: [&'static str; 2],
+    pub options: [&'static str; 2],
     /// Whether the second one is chosen.
-    is_second: Memo<bool>,
-    /// Takes whether the second one is wanted.
-    on_choose: Callback<bool>,
-) -> impl IntoView {
-    let label = [id, "-name"].concat();
-    let option = move |nth: usize| {
-        let value = nth == 1;
-        view! {
-            <label>
-                <input type="radio" name=id prop:checked=move || is_second.get() == value on:change=move |_| on_choose.run(value)/>
-                <span>{options[nth]}</span>
-            </label>
-        }
-        .into_any()
-    };
-    view! {
-        <span class="name" id=label.clone()>{name}</span>
-        <div class="seg" role="radiogroup" id=id tabindex="-1" aria-labelledby=label>{option(0)}{option(1)}</div>
-    }
+    pub read: fn(&Draft) -> bool,
+    /// Chooses.
+    pub write: fn(&mut Draft, bool),
+}
+
+/// A row of the settings with a radio group.
+pub fn segmented(choice: Choice) -> El {
+    let group = el("div", "seg")
+        .set("role", "radiogroup")
+        .set("id", choice.id)
+        .set("tabindex", "-1")
+        .set("aria-label", choice.name)
+        .child(option(choice, false))
+        .child(option(choice, true));
+    el("div", "row").child(el("span", "name").set("aria-hidden", "true").text(choice.name)).child(group)
+}
+
+fn option(choice: Choice, is_second: bool) -> El {
+    let studio = given::<Studio>();
+    let input = bare("input")
+        .set("type", "radio")
+        .set("name", choice.id)
+        .checked(move || studio.draft.with(choice.read) == is_second)
+        .on("change", move |_| studio.change(choice.place, |draft| (choice.write)(draft, is_second)));
+    bare("label").child(input).child(bare("span").text(choice.options[usize::from(is_second)]))
 }

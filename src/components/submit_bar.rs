@@ -2,35 +2,45 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{button::button, mishap::MishapNotice, press::press};
+use super::button::{blank_button, button};
+use super::element::{El, bare, el, nothing};
 use crate::browser::page;
 use crate::model::{complaint::Place, draft::Draft, words};
 use crate::state::{Session, Studio, Watcher, given, submit};
 
 /// The submit bar. Its button is never dead: where something is missing, it takes the visitor there.
-#[component]
-pub fn SubmitBar() -> impl IntoView {
+pub fn submit_bar() -> El {
     let (studio, session, watcher) = (given::<Studio>(), given::<Session>(), given::<Watcher>());
     let is_done = Memo::new(move |_| studio.draft.with(|draft| !draft.tracks.is_empty() && draft.due().is_empty()));
-    let go = press(move || {
+    let go = move || {
         if !is_done.get_untracked() {
             spawn_local(submit::submit(studio, session, watcher));
         }
-    });
-    view! {
-        <section class="card submit-bar" aria-label="Dub">
-            <MishapNotice/>
-            <div class="submit">
-                <p><b class="num">{move || amount(studio, session)}</b><small>{move || outlook(studio, session)}</small></p>
-                {move || is_done.get().then(|| start_over(studio))}
-                <button class="btn primary" id=Place::Bar.id() aria-disabled=move || (is_done.get() || studio.is_sending.get()).then_some("true") on:click=go>{move || label(studio)}</button>
-            </div>
-        </section>
-    }
+    };
+    let text = bare("p")
+        .child(el("b", "num").says(move || amount(studio, session)))
+        .child(bare("small").says(move || outlook(studio, session)));
+    let button = blank_button("btn primary", go)
+        .put("id", Place::Bar.id())
+        .follow("aria-disabled", move || (is_done.get() || studio.is_sending.get()).then_some("true"))
+        .says(move || label(studio));
+    let row = el("div", "submit")
+        .child(text)
+        .live(move || if is_done.get() { start_over(studio).into() } else { nothing() })
+        .child(button);
+    el("section", "card submit-bar").set("aria-label", "Dub").child(mishap(studio)).child(row)
+}
+
+/// What went wrong with the last press of the button.
+fn mishap(studio: Studio) -> El {
+    bare("div").set("role", "alert").live(move || match studio.complaint(Place::Bar) {
+        Some(detail) => el("p", "notice").set("data-tone", "bad").word(detail).into(),
+        None => nothing(),
+    })
 }
 
 /// Empties the draft; its dubs stay in the library.
-fn start_over(studio: Studio) -> AnyView {
+fn start_over(studio: Studio) -> El {
     button("btn quiet", "Start over", move || {
         studio.replace(Draft::default());
         page::focus("main");

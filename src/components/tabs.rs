@@ -1,11 +1,13 @@
 //! The tabs over the stage, one a track.
 
+use leptos::ev::Event;
 use leptos::prelude::*;
 
-use super::press::press;
-use crate::browser::page;
+use super::button::blank_button;
+use super::element::{El, el};
+use crate::browser::{event, page};
 use crate::model::complaint::TrackId;
-use crate::model::draft;
+use crate::model::draft::Track;
 use crate::state::{Studio, Watcher, given};
 
 /// The id of a track's tab.
@@ -14,49 +16,45 @@ pub fn tab_id(id: TrackId) -> String {
 }
 
 /// The tab list; arrow keys go round, Home and End to the ends.
-#[component]
-pub fn Tabs() -> impl IntoView {
+pub fn tabs() -> El {
     let studio = given::<Studio>();
-    let ids =
-        Memo::new(move |_| studio.draft.with(|draft| draft.tracks.iter().map(|track| track.id).collect::<Vec<_>>()));
-    let walk = move |event: leptos::ev::KeyboardEvent| {
-        let (ids, chosen) =
-            (ids.get_untracked(), studio.draft.with_untracked(|draft| draft.selected().map(|track| track.id)));
-        let at = ids.iter().position(|id| Some(*id) == chosen).unwrap_or(0);
-        let to = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % ids.len(),
-            "ArrowLeft" => (at + ids.len() - 1) % ids.len(),
-            "Home" => 0,
-            "End" => ids.len() - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        studio.draft.update(|draft| draft.selected = ids[to]);
-        page::focus(&tab_id(ids[to]));
+    let ids = Memo::new(move |_| studio.track_ids());
+    el("div", "tabs")
+        .set("role", "tablist")
+        .set("aria-label", "Voice tracks")
+        .on("keydown", move |event| walk(&event, studio))
+        .live(move || ids.get().into_iter().map(|id| AnyView::from(tab(id))).collect_view().into_any())
+}
+
+fn walk(event: &Event, studio: Studio) {
+    let ids = untrack(|| studio.track_ids());
+    let chosen = studio.draft.with_untracked(|draft| draft.selected().map(|track| track.id));
+    let at = ids.iter().position(|id| Some(*id) == chosen).unwrap_or(0);
+    let to = match event::key(event).as_str() {
+        "ArrowRight" => at + 1,
+        "ArrowLeft" => at + ids.len() - 1,
+        "Home" => 0,
+        "End" => ids.len() - 1,
+        _ => return,
     };
-    view! {
-        <div class="tabs" role="tablist" aria-label="Voice tracks" on:keydown=walk>
-            {move || ids.get().into_iter().map(|id| view! { <Tab id/> }.into_any()).collect_view()}
-        </div>
+    event.prevent_default();
+    if let Some(id) = ids.get(to % ids.len().max(1)) {
+        studio.draft.update(|draft| draft.selected = *id);
+        page::focus(&tab_id(*id));
     }
 }
 
-#[component]
-fn Tab(id: TrackId) -> impl IntoView {
+fn tab(id: TrackId) -> El {
     let (studio, watcher) = (given::<Studio>(), given::<Watcher>());
-    let is_chosen = Memo::new(move |_| studio.draft.with(|draft| draft.selected().is_some_and(|track| track.id == id)));
-    view! {
-        <button class="tab" role="tab" id=tab_id(id) aria-controls="stage-panel" data-phase=move || phase(studio, watcher, id)
-            aria-selected=move || Some(if is_chosen.get() { "true" } else { "false" })
-            tabindex=move || Some(if is_chosen.get() { "0" } else { "-1" })
-            on:click=press(move || studio.draft.update(|draft| draft.selected = id))>
-            {move || name(studio, id)}
-        </button>
-    }
-}
-
-fn name(studio: Studio, id: TrackId) -> Option<String> {
-    studio.draft.with(|draft| draft.track(id).map(|track| draft::name(&track.label, &track.audio)))
+    let is_chosen = move || studio.draft.with(|draft| draft.selected().is_some_and(|track| track.id == id));
+    blank_button("tab", move || studio.draft.update(|draft| draft.selected = id))
+        .set("role", "tab")
+        .put("id", tab_id(id))
+        .set("aria-controls", "stage-panel")
+        .follow("data-phase", move || phase(studio, watcher, id))
+        .follow("aria-selected", move || Some(if is_chosen() { "true" } else { "false" }))
+        .follow("tabindex", move || Some(if is_chosen() { "0" } else { "-1" }))
+        .says(move || studio.draft.with(|draft| draft.track(id).map(Track::name).unwrap_or_default()))
 }
 
 fn phase(studio: Studio, watcher: Watcher, id: TrackId) -> Option<&'static str> {

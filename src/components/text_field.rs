@@ -1,49 +1,56 @@
-//! A line of text.
+//! Something to type into.
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::field_error::{described_by, invalid};
+use super::element::{El, bare};
+use super::field_error::complained;
 use crate::browser::nap;
 use crate::model::complaint::Place;
-use crate::state::{Studio, given};
+use crate::model::draft::Draft;
+use crate::state::{Session, Studio, given};
 
 /// The pause before a left field is checked: a complaint moves what is below, maybe from under the pointer.
 const SETTLE_MS: i32 = 150;
 
-/// A text box. The complaint about it is its owner's to place.
-#[component]
-pub fn TextField(
-    /// Which field it is.
-    place: Place,
-    /// Its accessible name.
-    name: &'static str,
-    /// An example of what to type.
-    #[prop(optional)]
-    hint: &'static str,
-    /// `url`, `numeric` or nothing: which keys a touch screen offers.
-    #[prop(optional)]
-    keys: &'static str,
-    /// The class.
-    #[prop(optional)]
-    class: &'static str,
-    /// What stands in it.
-    value: Memo<String>,
-    /// Takes what was typed.
-    on_input: Callback<String>,
-    /// Called soon after the visitor has left it.
-    on_leave: Callback<()>,
-) -> impl IntoView {
-    let studio = given::<Studio>();
-    let leave = move |_| {
-        spawn_local(async move {
-            let _ = nap::pause(SETTLE_MS).await;
-            on_leave.try_run(());
-        });
-    };
-    view! {
-        <input type="text" class=["input ", class].concat() id=place.id() aria-label=name placeholder=hint
-            inputmode=keys autocomplete="off" spellcheck="false"
-            aria-invalid=move || invalid(studio, place) aria-describedby=move || described_by(studio, place)
-            prop:value=move || value.get() on:input=move |event| on_input.run(event_target_value(&event)) on:blur=leave/>
-    }
+/// A text of the draft's.
+#[derive(Clone, Copy)]
+pub struct Text {
+    /// Where a complaint about it belongs.
+    pub place: Place,
+    /// Reads it.
+    pub read: fn(&Draft, Place) -> &str,
+    /// The place to write it to, if it is still there.
+    pub write: fn(&mut Draft, Place) -> Option<&mut String>,
+    /// What is checked once the visitor has left it.
+    pub check: fn(Studio, Place, Session),
+}
+
+/// A line of text; the complaint about it is its owner's to place.
+pub fn text_field(text: Text, name: &'static str, hint: &'static str, class: &'static str) -> El {
+    typed(bare("input").set("type", "text").set("autocomplete", "off").set("spellcheck", "false"), text)
+        .set("class", class)
+        .set("aria-label", name)
+        .set("placeholder", hint)
+}
+
+/// Makes an element the one to type this text into.
+pub fn typed(field: El, text: Text) -> El {
+    let (studio, session) = (given::<Studio>(), given::<Session>());
+    let Text { place, read, write, check } = text;
+    complained(field, place)
+        .value(move || studio.draft.with(|draft| read(draft, place).to_owned()))
+        .on("input", move |event| {
+            let typed = event_target_value(&event);
+            studio.change(place, |draft| {
+                if let Some(text) = write(draft, place) {
+                    *text = typed;
+                }
+            });
+        })
+        .on("blur", move |_| {
+            spawn_local(async move {
+                let _ = nap::pause(SETTLE_MS).await;
+                check(studio, place, session);
+            });
+        })
 }

@@ -2,31 +2,36 @@
 
 use leptos::prelude::*;
 
-use super::{link_box::LinkBox, video_clip::VideoClip};
+use super::element::{El, bare, el};
+use super::link_box::link_box;
+use super::text_field::Text;
+use super::video_clip::video_clip;
 use crate::model::complaint::Place;
 use crate::state::{Session, Studio, given};
 
-/// The card of the video: a box for its link, or what the link turned out to be.
-#[component]
-pub fn VideoCard() -> impl IntoView {
-    let (studio, session) = (given::<Studio>(), given::<Session>());
-    let link = Memo::new(move |_| studio.draft.with(|draft| draft.video.clone()));
-    let add = Callback::new(move |()| {
-        studio.add_video(session);
-    });
-    view! {
-        <section class="card" aria-labelledby="video-heading">
-            <header><h2 id="video-heading">"Video"</h2><span class="hint">"MP4, MOV or WebM"</span></header>
-            <div class="body">{move || body(link.get(), add)}</div>
-        </section>
-    }
+const BOX: Text = Text {
+    place: Place::Video,
+    read: |draft, _| &draft.video_box,
+    write: |draft, _| Some(&mut draft.video_box),
+    check: Studio::check_box,
+};
+
+/// A card with a heading and a word beside it.
+pub fn card(heading: &'static str, hint: &'static str, body: El) -> El {
+    let header = bare("header").child(bare("h2").text(heading)).child(el("span", "hint").text(hint));
+    el("section", "card").set("aria-label", heading).child(header).child(body)
 }
 
-fn body(link: String, on_add: Callback<()>) -> AnyView {
-    if link.is_empty() {
-        view! { <LinkBox place=Place::Video name="Video link" hint="https://…/video.mp4" add="Add video" on_add/> }
-            .into_any()
-    } else {
-        view! { <VideoClip link/> }.into_any()
-    }
+/// The card of the video: a box for its link, or what the link turned out to be.
+pub fn video_card() -> El {
+    let (studio, session) = (given::<Studio>(), given::<Session>());
+    let link = Memo::new(move |_| studio.draft.with(|draft| draft.video.clone()));
+    let add = move || {
+        studio.add_video(session);
+    };
+    let body = el("div", "body").live(move || match link.get() {
+        link if link.is_empty() => link_box(BOX, "Video link", "https://…/video.mp4", "Add video", add).into(),
+        link => video_clip(link).into(),
+    });
+    card("Video", "MP4, MOV or WebM", body)
 }

@@ -2,33 +2,40 @@
 
 use leptos::prelude::*;
 
-use super::{link_box::LinkBox, track_row::TrackRow};
+use super::element::{El, el};
+use super::link_box::link_box;
+use super::text_field::Text;
+use super::track_row::track_row;
+use super::video_card::card;
 use crate::browser::page;
 use crate::model::complaint::Place;
 use crate::state::{Session, Studio, given};
 
+const BOX: Text = Text {
+    place: Place::Voice,
+    read: |draft, _| &draft.voice_box,
+    write: |draft, _| Some(&mut draft.voice_box),
+    check: Studio::check_box,
+};
+
 /// The card of the voice tracks, one dub for each.
-#[component]
-pub fn VoicesCard() -> impl IntoView {
-    let (studio, session) = (given::<Studio>(), given::<Session>());
-    let ids =
-        Memo::new(move |_| studio.draft.with(|draft| draft.tracks.iter().map(|track| track.id).collect::<Vec<_>>()));
-    let add = Callback::new(move |()| {
-        // Whose language was not guessed is asked for it.
-        let unnamed = studio.add_voice(session).filter(|id| {
-            studio.draft.with_untracked(|draft| draft.track(*id).is_some_and(|track| track.label.is_empty()))
-        });
-        if let Some(id) = unnamed {
-            request_animation_frame(move || page::focus(&Place::Track(id).id()));
-        }
-    });
-    view! {
-        <section class="card" aria-labelledby="voices-heading">
-            <header><h2 id="voices-heading">"Voice tracks"</h2><span class="hint">"One dub for each"</span></header>
-            <div class="body">
-                <ul class="tracks"><For each=move || ids.get() key=|id| *id let:id><TrackRow id/></For></ul>
-                <LinkBox place=Place::Voice name="Voice link" hint="https://…/voice.mp3" add="Add voice" on_add=add/>
-            </div>
-        </section>
+pub fn voices_card() -> El {
+    let studio = given::<Studio>();
+    let ids = Memo::new(move |_| studio.track_ids());
+    // By their ids: whoever is typing in one row must not lose it when another goes.
+    let rows = view! { <For each=move || ids.get() key=|id| *id children=|id| AnyView::from(track_row(id))/> };
+    let list = el("ul", "tracks").child(rows.into_any());
+    let add =
+        link_box(BOX, "Voice link", "https://…/voice.mp3", "Add voice", move || add(studio, given::<Session>()));
+    card("Voice tracks", "One dub for each", el("div", "body").child(list).child(add))
+}
+
+/// Adds what stands in the box. Whose language could not be guessed is asked for it.
+fn add(studio: Studio, session: Session) {
+    let unnamed = studio
+        .add_voice(session)
+        .filter(|id| studio.draft.with_untracked(|draft| draft.track(*id).is_some_and(|track| track.label.is_empty())));
+    if let Some(id) = unnamed {
+        request_animation_frame(move || page::focus(&Place::Track(id).id()));
     }
 }

@@ -60,6 +60,11 @@ pub struct Attempt {
 }
 
 impl Track {
+    /// What this track is called on the page, also before anyone named it.
+    pub fn name(&self) -> String {
+        name(&self.label, &self.audio)
+    }
+
     /// The dub this track became, if it was accepted.
     pub fn dub(&self) -> Option<&DubId> {
         self.attempt.as_ref()?.dub.as_ref()

@@ -3,30 +3,25 @@
 use contract::DubId;
 use leptos::prelude::*;
 
-use crate::components::{dub_view::DubView, phase_pill::PhasePill, title::title};
+use crate::components::element::{El, bare, el, nothing};
+use crate::components::{dub_view::dub_view, phase_pill::phase_pill, title::title};
 use crate::model::{progress, route::Route};
-use crate::state::{Navigation, Watcher, given, watcher::Follow};
+use crate::state::{Watcher, given, watcher::Follow};
 
 /// The stage alone.
-#[component]
-pub fn DubPage(
-    /// The dub's id.
-    id: String,
-) -> impl IntoView {
-    let (watcher, navigation, id) = (given::<Watcher>(), given::<Navigation>(), DubId(id));
+pub fn dub_page(id: String) -> El {
+    let (watcher, id) = (given::<Watcher>(), DubId(id));
     watcher.look_at(std::slice::from_ref(&id));
     let dub = watcher.follow(id.clone());
     let is_known = Memo::new(move |_| dub.read(|_| ()).is_some());
-    let again = Callback::new(move |id: DubId| navigation.go(Route::Dub(id.0)));
     title(move || dub.read(progress::title).unwrap_or_else(|| "Dub".to_owned()));
-    view! {
-        <div class="stage alone">
-            {move || is_known.get().then(|| head(dub))}
-            <div class="panel"><DubView id on_again=again/></div>
-        </div>
-    }
+    let stage = dub_view(id, |id, _, navigation| navigation.go(Route::Dub(id.0)));
+    el("div", "stage alone")
+        .live(move || if is_known.get() { head(dub).into() } else { nothing() })
+        .child(el("div", "panel").child(stage.into_any()))
 }
 
-fn head(dub: Follow) -> AnyView {
-    view! { <header class="actions"><h1>{move || dub.read(progress::name)}</h1><PhasePill dub/></header> }.into_any()
+fn head(dub: Follow) -> El {
+    let name = bare("h1").says(move || dub.read(progress::name).unwrap_or_default());
+    el("header", "actions").child(name).child(phase_pill(dub))
 }

@@ -4,72 +4,56 @@ use contract::{Dub, DubId, Media};
 use leptos::prelude::*;
 
 use crate::browser::clock::{day, parse_ms};
-use crate::components::{button::button, page_link::PageLink, phase_pill::PhasePill, title::title};
+use crate::components::element::{El, bare, el, nothing};
+use crate::components::{button::button, page_link::page_link, phase_pill::phase_pill, title::title};
 use crate::model::{media, progress, route::Route, words};
 use crate::state::{Clock, Library, Watcher, always, given, library::Status};
 
 /// The library.
-#[component]
-pub fn LibraryPage() -> impl IntoView {
+pub fn library_page() -> El {
     let (library, watcher) = (given::<Library>(), given::<Watcher>());
     title(|| "Library".to_owned());
     library.reload(watcher);
-    let ids =
-        Memo::new(move |_| library.shelf.with(|shelf| shelf.dubs.iter().map(|id| id.0.clone()).collect::<Vec<_>>()));
     always(move || library.shelf.with(|shelf| watcher.look_at(&shelf.dubs)));
-    view! {
-        <div class="library">
-            <h1>"Library"</h1>
-            <ul class="card dubs">
-                {move || ids.get().into_iter().map(|id| view! { <Row id=DubId(id)/> }.into_any()).collect_view()}
-            </ul>
-            <div aria-live="polite">{move || foot(library, watcher)}</div>
-        </div>
-    }
+    let ids = Memo::new(move |_| library.ids());
+    let rows = move || ids.get().into_iter().map(|id| AnyView::from(row(DubId(id)))).collect_view().into_any();
+    el("div", "library")
+        .child(bare("h1").text("Library"))
+        .child(el("ul", "card dubs").live(rows))
+        .child(bare("div").set("aria-live", "polite").live(move || foot(library, watcher)))
 }
 
 fn foot(library: Library, watcher: Watcher) -> AnyView {
     let shelf = library.shelf.get();
+    let load = move || library.load(watcher);
     match shelf.status {
-        Status::Loading => view! { <p class="hint">"Loading"</p> }.into_any(),
-        Status::Broken(detail) => view! {
-            <div class="notice" data-tone="bad">
-                <p><b>"The library could not be loaded. "</b>{detail}</p>
-                {button("btn", "Retry", move || library.load(watcher))}
-            </div>
+        Status::Loading => el("p", "hint").text("Loading").into(),
+        Status::Broken(detail) => {
+            let words = bare("p").child(bare("b").text("The library could not be loaded. ")).word(detail);
+            el("div", "notice").set("data-tone", "bad").child(words).child(button("btn", "Retry", load)).into()
         }
-        .into_any(),
-        Status::Filled if shelf.dubs.is_empty() => view! { <Empty/> }.into_any(),
-        Status::Filled if shelf.cursor.is_some() => button("btn", "Load more", move || library.load(watcher)),
-        Status::Filled => ().into_any(),
+        Status::Filled if shelf.dubs.is_empty() => empty().into(),
+        Status::Filled if shelf.cursor.is_some() => button("btn", "Load more", load).into(),
+        Status::Filled => nothing(),
     }
 }
 
-#[component]
-fn Empty() -> impl IntoView {
-    view! {
-        <div class="blank">
-            <h2>"No dubs yet"</h2>
-            <p>"What you dub is kept here."</p>
-            <p class="actions"><PageLink to=Route::Studio class="btn">"Go to the studio"</PageLink></p>
-        </div>
-    }
+fn empty() -> El {
+    el("div", "blank")
+        .child(bare("h2").text("No dubs yet"))
+        .child(bare("p").text("What you dub is kept here."))
+        .child(el("p", "actions").child(page_link(Route::Studio, "btn").text("Go to the studio")))
 }
 
-#[component]
-fn Row(id: DubId) -> impl IntoView {
+fn row(id: DubId) -> El {
     let (watcher, clock) = (given::<Watcher>(), given::<Clock>());
-    let to = Route::Dub(id.0.clone());
+    let link = page_link(Route::Dub(id.0.clone()), "dub");
     let dub = watcher.follow(id);
-    view! {
-        <li>
-            <PageLink to class="dub">
-                <b>{move || dub.read(full_name)}</b>
-                <PhasePill dub/>
-                <small class="num">{move || dub.read(|dub| age(&dub.created_at, clock))}</small>
-            </PageLink>
-        </li>
-    }
+    let link = link
+        .child(bare("b").says(move || dub.read(full_name).unwrap_or_default()))
+        .child(phase_pill(dub))
+        .child(el("small", "num").says(move || dub.read(|dub| age(&dub.created_at, clock)).unwrap_or_default()));
+    bare("li").child(link)
 }
 
 /// `founder-message · Español`.

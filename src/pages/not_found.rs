@@ -1,27 +1,14 @@
 //! Where there is nothing.
 
-use leptos::prelude::*;
-
-use crate::components::{page_link::PageLink, title::title};
+use crate::components::element::{El, bare, el};
+use crate::components::{page_link::page_link, title::title};
 use crate::model::route::Route;
 
-/// Says that there is nothing, and where there is something.
-#[component]
-pub fn NotFound(
-    /// What is not there.
-    heading: &'static str,
-    /// Why that may be.
-    detail: &'static str,
-) -> impl IntoView {
+/// Says that there is nothing and why, and where there is something.
+pub fn not_found(heading: &'static str, why: &'static str) -> El {
     title(move || heading.to_owned());
-    view! {
-        <div class="blank">
-            <h1>{heading}</h1>
-            <p>{detail}</p>
-            <p class="actions">
-                <PageLink to=Route::Studio class="btn">"Go to the studio"</PageLink>
-                <PageLink to=Route::Library class="btn">"Go to the library"</PageLink>
-            </p>
-        </div>
-    }
+    let ways = el("p", "actions")
+        .child(page_link(Route::Studio, "btn").text("Go to the studio"))
+        .child(page_link(Route::Library, "btn").text("Go to the library"));
+    el("div", "blank").child(bare("h1").text(heading)).child(bare("p").text(why)).child(ways)
 }

@@ -3,90 +3,65 @@
 use contract::DubId;
 use leptos::prelude::*;
 
+use crate::components::element::{El, bare, el, nothing};
+use crate::components::tabs::{tab_id, tabs};
 use crate::components::{
-    button::button, dub_view::DubView, screen::Screen, settings_card::SettingsCard, submit_bar::SubmitBar, tabs::Tabs,
-    tabs::tab_id, title::title, video_card::VideoCard, voices_card::VoicesCard,
+    button::button, dub_view::dub_view, screen::screen, settings_card::settings_card, submit_bar::submit_bar,
+    title::title, video_card::video_card, voices_card::voices_card,
 };
-use crate::model::{draft::Track, progress};
+use crate::model::progress;
 use crate::state::{Session, Studio, Watcher, always, given};
 
 /// The studio.
-#[component]
-pub fn StudioPage() -> impl IntoView {
+pub fn studio_page() -> El {
     let (studio, watcher) = (given::<Studio>(), given::<Watcher>());
     always(move || watcher.look_at(&studio.dubs()));
-    let chosen = Memo::new(move |_| studio.draft.with(|draft| Some(draft.selected().and_then(Track::dub)?.0.clone())));
+    let chosen = Memo::new(move |_| studio.chosen());
     title(move || {
         let seen = chosen.get().and_then(|id| watcher.read(&DubId(id), progress::title));
         seen.unwrap_or_else(|| "Studio".to_owned())
     });
-    view! {
-        <div class="studio">
-            <h1 class="unseen">"Studio"</h1>
-            <div class="compose"><VideoCard/><VoicesCard/><SettingsCard/><SubmitBar/></div>
-            <Stage chosen/>
-        </div>
-    }
+    let compose =
+        el("div", "compose").child(video_card()).child(voices_card()).child(settings_card()).child(submit_bar());
+    el("div", "studio").child(el("h1", "unseen").text("Studio")).child(compose).child(stage(studio, chosen))
 }
 
-#[component]
-fn Stage(chosen: Memo<Option<String>>) -> impl IntoView {
-    let studio = given::<Studio>();
+fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
     let has_tabs = Memo::new(move |_| !studio.dubs().is_empty());
-    let again = Callback::new(move |id| {
-        studio.draft.update(|draft| {
-            let chosen = draft.selected().map(|track| track.id);
-            if let Some(track) = chosen {
-                draft.accept(track, id);
-            }
+    let panel = el("div", "panel")
+        .set("id", "stage-panel")
+        .follow("role", move || has_tabs.get().then_some("tabpanel"))
+        .follow("aria-labelledby", move || if has_tabs.get() { studio.selected().map(tab_id) } else { None })
+        .live(move || match chosen.get() {
+            Some(id) => untrack(|| dub_view(DubId(id), |id, studio, _| studio.try_instead(id))).into_any(),
+            None => preview(studio),
         });
-    });
-    view! {
-        <section class="stage" id="stage" aria-label="Stage">
-            {move || has_tabs.get().then(|| view! { <Tabs/> }.into_any())}
-            <div class="panel" id="stage-panel" role=move || has_tabs.get().then_some("tabpanel")
-                aria-labelledby=move || labelled_by(studio, has_tabs.get())>
-                {move || match chosen.get() {
-                    Some(id) => view! { <DubView id=DubId(id) on_again=again/> }.into_any(),
-                    None => view! { <Preview/> }.into_any(),
-                }}
-            </div>
-        </section>
-    }
-}
-
-fn labelled_by(studio: Studio, has_tabs: bool) -> Option<String> {
-    let chosen = studio.draft.with(|draft| draft.selected().map(|track| track.id));
-    chosen.filter(|_| has_tabs).map(tab_id)
+    el("section", "stage")
+        .set("id", "stage")
+        .set("aria-label", "Stage")
+        .live(move || if has_tabs.get() { tabs().into() } else { nothing() })
+        .child(panel)
 }
 
 /// Before anything was sent: the original picture, or how to start.
-#[component]
-fn Preview() -> impl IntoView {
-    let studio = given::<Studio>();
+fn preview(studio: Studio) -> AnyView {
     let video = Memo::new(move |_| studio.draft.with(|draft| draft.video.clone()));
-    view! { {move || match video.get() {
-        src if src.is_empty() => view! { <Welcome/> }.into_any(),
-        src => view! {
-            <Screen src name="Original picture".to_owned()/>
-            <p class="hint">"Your original picture. Lips move to the new voice only in the dub."</p>
-        }
-        .into_any(),
-    }} }
+    crate::components::element::live(move || match video.get() {
+        src if src.is_empty() => welcome(studio).into(),
+        src => el("div", "panel")
+            .child(screen(src, "Original picture".to_owned()))
+            .child(el("p", "hint").text("Your original picture. Lips move to the new voice only in the dub."))
+            .into(),
+    })
 }
 
-#[component]
-fn Welcome() -> impl IntoView {
-    let (studio, session) = (given::<Studio>(), given::<Session>());
-    view! {
-        <div class="screen welcome">
-            <p><b>"Same picture, another voice"</b>"Add a video and a new voice. The lips follow."</p>
-            {move || offer(studio, session)}
-        </div>
-    }
-}
-
-fn offer(studio: Studio, session: Session) -> Option<AnyView> {
-    let sample = session.with(|config| config?.sample.clone())?;
-    Some(button("btn", "Use the sample", move || studio.take_sample(&sample)))
+fn welcome(studio: Studio) -> El {
+    let session = given::<Session>();
+    let words = bare("p")
+        .child(bare("b").text("Same picture, another voice"))
+        .text("Add a video and a new voice. The lips follow.");
+    el("div", "screen welcome").child(words).live(move || match session.with(|config| config?.sample.clone()) {
+        Some(sample) => button("btn", "Use the sample", move || studio.take_sample(&sample)).into(),
+        None => nothing(),
+    })
 }

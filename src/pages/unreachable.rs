@@ -1,22 +1,17 @@
 //! When the server has not answered even once.
 
-use leptos::prelude::*;
-
-use crate::components::connection_notice::{RetryNow, countdown};
+use crate::components::connection_notice::{countdown, retry_now};
+use crate::components::element::{El, bare, el};
 use crate::components::title::title;
 use crate::state::{Connection, given};
 
 /// Counts down to the next trial.
-#[component]
-pub fn Unreachable() -> impl IntoView {
+pub fn unreachable() -> El {
     let connection = given::<Connection>();
     title(|| "Connection lost".to_owned());
-    view! {
-        <div class="blank">
-            <h1 role="status">"Connection lost"</h1>
-            <p>"The server does not answer. Your draft is safe in this browser."</p>
-            <p class="num">{move || countdown(connection)}</p>
-            <p class="actions"><RetryNow/></p>
-        </div>
-    }
+    el("div", "blank")
+        .child(bare("div").set("role", "status").child(bare("h1").text("Connection lost")))
+        .child(bare("p").text("The server does not answer. Your draft is safe in this browser."))
+        .child(el("p", "num").says(move || countdown(connection)))
+        .child(el("p", "actions").child(retry_now(connection)))
 }

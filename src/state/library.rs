@@ -42,6 +42,11 @@ impl Library {
         Self { shelf: RwSignal::new(Shelf::default()) }
     }
 
+    /// The ids of the listed dubs.
+    pub fn ids(self) -> Vec<String> {
+        self.shelf.with(|shelf| shelf.dubs.iter().map(|id| id.0.clone()).collect())
+    }
+
     /// Asks for the newest dubs; what is listed stays until the answer is there.
     pub fn reload(self, watcher: Watcher) {
         self.ask(None, watcher);

@@ -159,6 +159,44 @@ impl Studio {
         self.probes.with(|probes| probes.iter().find(|(known, _)| *known == id).map(|it| it.1).unwrap_or_default())
     }
 
+    /// Checks the box that `place` is about, as [`check_link`](Self::check_link); an empty one is not wrong yet.
+    pub fn check_box(self, place: Place, session: Session) {
+        let text = self.draft.with_untracked(|draft| match place {
+            Place::Video => draft.video_box.clone(),
+            _ => draft.voice_box.clone(),
+        });
+        self.check_link(place, &text, session);
+    }
+
+    /// Whether a text of the draft's has anything in it.
+    pub fn has_text(self, read: fn(&Draft, Place) -> &str, place: Place) -> bool {
+        self.draft.with_untracked(|draft| !read(draft, place).is_empty())
+    }
+
+    /// The ids of the tracks.
+    pub fn track_ids(self) -> Vec<TrackId> {
+        self.draft.with(|draft| draft.tracks.iter().map(|track| track.id).collect())
+    }
+
+    /// The track on the stage.
+    pub fn selected(self) -> Option<TrackId> {
+        self.draft.with(|draft| draft.selected().map(|track| track.id))
+    }
+
+    /// The id of the dub on the stage.
+    pub fn chosen(self) -> Option<String> {
+        self.draft.with(|draft| Some(draft.selected()?.dub()?.0.clone()))
+    }
+
+    /// Puts the dub of a second try in the place of the one on the stage.
+    pub fn try_instead(self, id: DubId) {
+        self.draft.update(|draft| {
+            if let Some(track) = draft.selected().map(|track| track.id) {
+                draft.accept(track, id);
+            }
+        });
+    }
+
     /// The dubs that the draft has become so far.
     pub fn dubs(self) -> Vec<DubId> {
         self.draft.with(|draft| draft.tracks.iter().filter_map(|track| track.dub().cloned()).collect())
