@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use crate::components::bar::bar;
 use crate::components::connection_notice::connection_notice;
 use crate::components::element::{El, bare};
+use crate::components::not_found::not_found;
 use crate::model::route::Route;
-use crate::pages::{
-    dub::dub_page, library::library_page, not_found::not_found, studio::studio_page, unreachable::unreachable,
-};
+use crate::pages::{dub::dub_page, library::library_page, studio::studio_page, unreachable::unreachable};
 use crate::state::{Connection, Navigation, Page, Session, given};
 
 /// The whole page.

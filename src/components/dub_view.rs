@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::dub_actions::Again;
 use super::element::{bare, el, live, nothing};
 use super::moving::moving;
+use super::not_found::not_found;
 use super::result::result;
 use super::unfinished::{cancelled, failed, unconfirmed};
 use crate::model::progress::{self, Face};
-use crate::pages::not_found::not_found;
 use crate::state::{Watcher, given, watcher::Follow};
 
 /// The stage of one dub. What changes is also said to a screen reader.

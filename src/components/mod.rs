@@ -14,6 +14,7 @@ pub mod field_error;
 pub mod icon;
 pub mod link_box;
 pub mod moving;
+pub mod not_found;
 pub mod page_link;
 pub mod phase_pill;
 pub mod result;

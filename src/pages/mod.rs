@@ -2,6 +2,5 @@
 
 pub mod dub;
 pub mod library;
-pub mod not_found;
 pub mod studio;
 pub mod unreachable;

@@ -167,7 +167,7 @@ impl Config {
 }
 
 const PROVIDER_RULE: &str =
-    "must start with https:// (in a sandbox, http:// on this machine will do) and have no query";
+    "must start with https:// and have no query; a sandbox, where nothing may be billed, needs one on this machine";
 const HOSTS_RULE: &str = "must be host names with commas between them, such as example.com,*.example.com";
 
 fn check(is_right: bool, name: &'static str, reason: &'static str) -> Result<(), ConfigError> {
@@ -185,9 +185,11 @@ fn check_key(key: Option<String>, is_sandbox: bool) -> Result<SecretString, Conf
 }
 
 fn is_provider_safe(url: &Url, is_sandbox: bool) -> bool {
-    let is_local = is_sandbox && url.host_str().is_some_and(is_loopback_host);
+    let is_local = url.host_str().is_some_and(is_loopback_host);
     let has_extras = url.query().is_some() || url.fragment().is_some() || !url.username().is_empty();
-    !has_extras && (url.scheme() == "https" || (is_local && url.scheme() == "http"))
+    let is_fit =
+        if is_sandbox { is_local && matches!(url.scheme(), "http" | "https") } else { url.scheme() == "https" };
+    !has_extras && is_fit
 }
 
 fn is_origin(url: &Url) -> bool {

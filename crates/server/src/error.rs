@@ -64,6 +64,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full(_) => Self::StorageFull(error),
+            StoreError::Database(_) => Self::NotReady(Box::new(error)),
             _ => Self::Internal(Box::new(error)),
         }
     }
@@ -98,7 +99,7 @@ impl ApiError {
                 Problem::new(Code::StorageFull, "The server's disk is full. Nothing was stored; try again later.")
             }
             Self::Internal(_) | Self::Panicked(_) => {
-                Problem::new(Code::Internal, "Something went wrong here. Nothing you did; please try again.")
+                Problem::new(Code::Internal, "Something went wrong here. Nothing you did; try again.")
             }
         }
     }

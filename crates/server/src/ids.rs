@@ -14,9 +14,13 @@ pub fn random_id() -> String {
 }
 
 /// A seed that the model takes, drawn evenly.
+///
+/// # Panics
+/// As [`random_id`].
 pub fn random_seed() -> u32 {
     loop {
-        let seed = getrandom::u32().unwrap_or_default() >> 1;
+        #[expect(clippy::expect_used, reason = "documented under Panics")]
+        let seed = getrandom::u32().expect("the operating system gives randomness") >> 1;
         if seed != 0 {
             return seed;
         }

@@ -37,6 +37,8 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
         (&["--provider-url", "api"], Some(KEY), "--provider-url"),
         (&["--provider-url", "http://127.0.0.1/v1"], Some(KEY), "--provider-url"),
         (&["--mode", "sandbox", "--provider-url", "http://example.com/v1"], None, "--provider-url"),
+        (&["--mode", "sandbox", "--provider-url", "https://example.com/v1"], Some(KEY), "--provider-url"),
+        (&["--mode", "sandbox"], Some(KEY), "--provider-url"),
         (&["--provider-url", "https://user@example.com/v1"], Some(KEY), "--provider-url"),
         (&["--sample-url", "http://127.0.0.1:1/"], Some(KEY), "--sample-url"),
         (&["--public-url", "https://example.com/redub"], Some(KEY), "--public-url"),

@@ -64,7 +64,7 @@ pub(super) fn seen(answer: ReadAnswer, due: &Due, settings: &Settings, now: Mome
         ReadAnswer::Missing => {
             let since = due.missing_since.unwrap_or(now);
             if now.after(since) >= settings.missing_max {
-                return Seen::Lost(words::missing());
+                return Seen::Lost { problem: words::missing(), slot_until: now + settings.slot_hold };
             }
             look_again(due, Some(since), settings, now, roll)
         }
@@ -82,7 +82,8 @@ pub(super) fn save_failure(error: &FetchError, due: &Due, settings: &Settings, n
     if !error.is_passing() {
         return SaveEnd::Failed(words::unusable_result());
     }
-    if due.tries.saturating_add(1) >= settings.save_tries {
+    // A full or broken disk here is no reason to give up what was paid for.
+    if !matches!(error, FetchError::Disk(_)) && due.tries.saturating_add(1) >= settings.save_tries {
         return SaveEnd::Failed(words::lost_result());
     }
     SaveEnd::Retry(now + roll.spread(doubled(settings.save_first, due.tries, settings.save_max)))
@@ -175,7 +176,7 @@ mod tests {
         assert!(matches!(early, Seen::Running { missing_since: Some(NOW), tries: 1, .. }));
         let late =
             looked(ReadAnswer::Missing, &Due { missing_since: Some(NOW), ..due() }, NOW + Duration::from_mins(10));
-        assert!(matches!(late, Seen::Lost(_)));
+        assert!(matches!(late, Seen::Lost { .. }));
     }
 
     #[test]
@@ -193,7 +194,9 @@ mod tests {
         let gone = || FetchError::Status(http::StatusCode::NOT_FOUND);
         assert_eq!(end(gone(), 0), SaveEnd::Retry(NOW + Duration::from_secs(2)));
         assert!(matches!(end(gone(), settings.save_tries - 1), SaveEnd::Failed(_)));
-        for error in [FetchError::Forbidden, FetchError::NotAVideo, FetchError::TooLarge] {
+        let full = FetchError::Disk(std::io::ErrorKind::StorageFull.into());
+        assert!(matches!(end(full, settings.save_tries * 9), SaveEnd::Retry(_)));
+        for error in [FetchError::Forbidden("a.example".into()), FetchError::NotAVideo, FetchError::TooLarge] {
             assert!(matches!(end(error, 0), SaveEnd::Failed(_)));
         }
     }

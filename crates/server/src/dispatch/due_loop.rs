@@ -21,7 +21,7 @@ use crate::{
 /// The longest sleep: the wall clock may be set meanwhile.
 pub(super) const NAP: Duration = Duration::from_secs(30);
 /// The pause after the store has failed.
-const STORE_PAUSE: Duration = Duration::from_secs(1);
+pub(super) const STORE_PAUSE: Duration = Duration::from_secs(1);
 /// How many dubs are handled at once.
 const AT_ONCE: usize = 16;
 

@@ -41,6 +41,7 @@ async fn save(parts: Parts, due: Due) {
         // It is still due, so it is fetched again.
         Err(error) => {
             tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a result could not be booked");
+            tokio::time::sleep(due_loop::STORE_PAUSE).await;
         }
     }
 }

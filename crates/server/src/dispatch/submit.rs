@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::Moment,
     provider::{CreateAnswer, ShutReason},
-    store::{Claim, CreateEnd, Intent},
+    store::{Claim, CreateEnd, Intent, StoreError},
 };
 
 /// The pause after the store has failed.
@@ -56,7 +56,16 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
     let now = Moment::now();
     let end = create_end(answer, tries, &parts.settings, now, Roll::draw());
     // Until it is booked the dub stands as submitting, and a restart makes it unconfirmed: nothing is sent twice.
-    let book = || parts.store.end_create(create, end.clone(), now);
+    let book = || async {
+        match parts.store.end_create(create, end.clone(), now).await {
+            Err(StoreError::PredictionTaken) => {
+                let unknown = CreateAnswer::Unknown("the prediction belongs to another dub".into());
+                let end = create_end(unknown, tries, &parts.settings, now, Roll::draw());
+                parts.store.end_create(create, end, now).await
+            }
+            booked => booked,
+        }
+    };
     let forever = ExponentialBuilder::default().with_max_delay(STORE_PAUSE).without_max_times();
     let booking = book.retry(forever).notify(|error, _| {
         tracing::error!(dub = dub.0, error = error as &dyn std::error::Error, "a create's end could not be booked");
@@ -80,7 +89,7 @@ async fn log_answer(parts: &Parts, dub: &str, answer: &CreateAnswer) {
         CreateAnswer::Accepted(prediction) => tracing::info!(dub, prediction = prediction.0, step = "accepted", "dub"),
         CreateAnswer::NotSent(cause) => tracing::warn!(dub, cause, step = "not sent", "dub"),
         CreateAnswer::RateLimited { retry_after } => tracing::warn!(dub, ?retry_after, step = "rate limited", "dub"),
-        CreateAnswer::Refused(reason) => tracing::info!(dub, reason, step = "refused", "dub"),
+        CreateAnswer::Refused(_) => tracing::info!(dub, step = "refused", "dub"),
         CreateAnswer::Unknown(cause) => tracing::warn!(dub, cause, step = "unconfirmed", "dub"),
         CreateAnswer::Shut(reason) => {
             tracing::info!(dub, step = "turned away", "dub");

@@ -45,11 +45,12 @@ async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>
         Seen::Done { .. } => Some("made"),
         Seen::Failed { .. } => Some("failed"),
         Seen::Cancelled => Some("cancelled"),
-        Seen::Lost(_) => Some("unconfirmed"),
+        Seen::Lost { .. } => Some("unconfirmed"),
     };
     if let Err(error) = parts.store.book_seen(&due.dub, seen, now).await {
         // It is still due, so it is looked at again.
         tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a look could not be booked");
+        tokio::time::sleep(due_loop::STORE_PAUSE).await;
         return;
     }
     if let Some(step) = step {

@@ -19,6 +19,8 @@ use crate::ids::hex;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a result may pause while it arrives.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a result may take in all.
+const WHOLE_TIMEOUT: Duration = Duration::from_hours(1);
 
 /// From where results are taken, and how much.
 #[derive(Debug, Clone)]
@@ -34,9 +36,9 @@ pub struct FetchRules {
 /// Why a result is not in our storage.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The link is not on one of the provider's hosts; nothing was connected.
-    #[error("results are not fetched from there")]
-    Forbidden,
+    /// The link is not on one of the provider's hosts, and this is its host; nothing was connected.
+    #[error("results are not fetched from {0:?}: REDUB_RESULT_HOSTS does not allow it")]
+    Forbidden(String),
     /// It is larger than allowed.
     #[error("it is too large")]
     TooLarge,
@@ -48,10 +50,17 @@ pub enum FetchError {
     Status(http::StatusCode),
     /// The transfer failed or broke off.
     #[error("the transfer failed")]
-    Transfer(#[from] reqwest::Error),
+    Transfer(#[source] reqwest::Error),
     /// It could not be written.
     #[error("it could not be written")]
     Disk(#[from] io::Error),
+}
+
+impl From<reqwest::Error> for FetchError {
+    /// Without the link, which may carry a signature.
+    fn from(error: reqwest::Error) -> Self {
+        Self::Transfer(error.without_url())
+    }
 }
 
 impl FetchError {
@@ -86,6 +95,7 @@ impl Fetcher {
             .no_proxy()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT)
+            .timeout(WHOLE_TIMEOUT)
             .dns_resolver(Arc::new(PublicResolver { allow_loopback: rules.allow_loopback }))
             .build()?;
         Ok(Self { client, rules: Arc::new(rules) })
@@ -93,7 +103,7 @@ impl Fetcher {
 
     /// Streams `url` into a new file at `path` and makes it durable.
     pub(super) async fn fetch(&self, url: &str, path: &Path) -> Result<Fetched, FetchError> {
-        let url = self.rules.allowed(url).ok_or(FetchError::Forbidden)?;
+        let url = self.rules.allowed(url).ok_or_else(|| FetchError::Forbidden(host_of(url)))?;
         let response = self.client.get(url).send().await?;
         if !response.status().is_success() {
             return Err(FetchError::Status(response.status()));
@@ -128,6 +138,10 @@ impl FetchRules {
         let is_listed = is_public_host(host) && self.hosts.iter().any(|pattern| matches_host(pattern, host));
         (is_secure && (is_here || is_listed) && url.username().is_empty() && url.password().is_none()).then_some(url)
     }
+}
+
+fn host_of(text: &str) -> String {
+    Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn matches_host(pattern: &str, host: &str) -> bool {

@@ -21,6 +21,9 @@ use crate::store::PredictionId;
 /// The largest answer that is read, in bytes.
 const ANSWER_MAX_BYTES: usize = 1024 * 1024;
 
+/// How much of the provider's words is shown, in characters.
+const WORDS_MAX_CHARS: usize = 500;
+
 /// The header that carries the key (model card).
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -121,15 +124,15 @@ impl Client {
         }
         let body = match read_body(response).await {
             Ok(body) => body,
-            Err(cause) if status.is_client_error() => return self.refusal(status, &[], Some(cause)),
+            Err(cause) if is_refusal(status) => return self.refusal(status, &[], Some(cause)),
             Err(cause) => return CreateAnswer::Unknown(cause),
         };
         if status.is_success() {
-            match serde_json::from_slice::<Created>(&body) {
-                Ok(Created { id }) if !id.is_empty() => CreateAnswer::Accepted(PredictionId(id)),
-                _ => CreateAnswer::Unknown(format!("{status} without the id of a prediction")),
+            match serde_json::from_slice::<Created>(&body).ok().and_then(Created::into_id) {
+                Some(id) => CreateAnswer::Accepted(PredictionId(id)),
+                None => CreateAnswer::Unknown(format!("{status} without the id of a prediction")),
             }
-        } else if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
+        } else if is_refusal(status) {
             self.refusal(status, &body, None)
         } else {
             CreateAnswer::Unknown(status.to_string())
@@ -138,7 +141,7 @@ impl Client {
 
     fn refusal(&self, status: StatusCode, body: &[u8], cause: Option<String>) -> CreateAnswer {
         match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => CreateAnswer::Shut(ShutReason::KeyRefused),
+            StatusCode::UNAUTHORIZED => CreateAnswer::Shut(ShutReason::KeyRefused),
             StatusCode::PAYMENT_REQUIRED => CreateAnswer::Shut(ShutReason::BalanceTooLow),
             _ => {
                 let words = error_words(body).or(cause).unwrap_or_else(|| status.to_string());
@@ -176,10 +179,15 @@ impl Client {
         }
     }
 
-    /// `words` without the key, should the provider echo it.
+    /// The start of `words`, without the key, should the provider echo it.
     fn without_key(&self, words: &str) -> String {
-        words.replace(self.key.expose_secret(), "[key]")
+        words.replace(self.key.expose_secret(), "[key]").chars().take(WORDS_MAX_CHARS).collect()
     }
+}
+
+/// Whether this status says for sure that nothing was created. Others of the 4xx may be some gateway's own.
+fn is_refusal(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 400..=405 | 413 | 415 | 422)
 }
 
 /// Where a 307 or 308 points to, if that is the same address but for the path's final slash.

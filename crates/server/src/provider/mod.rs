@@ -27,7 +27,7 @@ pub enum CreateAnswer {
         /// The provider's `Retry-After`.
         retry_after: Option<Duration>,
     },
-    /// The key is not taken (401, 403) or the balance is too low (402).
+    /// The key is not taken (401) or the balance is too low (402).
     Shut(ShutReason),
     /// The input was refused; the provider's words, fit to show.
     Refused(String),
@@ -38,7 +38,7 @@ pub enum CreateAnswer {
 /// Why the provider takes nothing from us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShutReason {
-    /// 401 or 403.
+    /// 401.
     KeyRefused,
     /// 402.
     BalanceTooLow,

@@ -9,8 +9,8 @@ use super::ReadAnswer;
 /// The model's slug at the provider.
 pub(super) const MODEL: &str = "infinitalk-video-to-video";
 
-/// How much of the provider's words is shown, in characters.
-const WORDS_MAX_CHARS: usize = 500;
+/// How much of a status word is kept, in characters.
+const STATUS_MAX_CHARS: usize = 40;
 
 /// The body of a create.
 #[derive(Debug, Serialize)]
@@ -57,11 +57,20 @@ fn link(media: &Media) -> Option<&str> {
     }
 }
 
-/// The answer of a create. The card names the id `predictionID`, the documentation `id`.
-#[derive(Debug, Deserialize)]
+/// The answer of a create. The card names the id `predictionID`, the documentation `id`; both may be there.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Created {
-    #[serde(rename = "predictionID", alias = "prediction_id", alias = "id")]
-    pub(super) id: String,
+    #[serde(rename = "predictionID")]
+    prediction_id: Value,
+    id: Value,
+}
+
+impl Created {
+    /// The id of what was created, if the answer names one.
+    pub(super) fn into_id(self) -> Option<String> {
+        [self.prediction_id, self.id].iter().find_map(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned)
+    }
 }
 
 /// The answer of a read.
@@ -87,7 +96,7 @@ impl Prediction {
             }
             "error" | "failed" => ReadAnswer::Failed { reason: self.reason(), metrics: self.metrics() },
             "cancelled" | "canceled" => ReadAnswer::Cancelled,
-            other => ReadAnswer::Running(Some(words(other))),
+            other => ReadAnswer::Running(Some(words(other).chars().take(STATUS_MAX_CHARS).collect())),
         }
     }
 
@@ -131,10 +140,9 @@ fn text(value: &Value) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Foreign words, fit to be shown: of bounded length, without control characters.
+/// Foreign words without control characters.
 fn words(foreign: &str) -> String {
-    let clean = foreign.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
-    clean.take(WORDS_MAX_CHARS).collect()
+    foreign.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -201,11 +209,24 @@ mod tests {
     }
 
     #[test]
-    fn foreign_words_are_bounded_and_clean() {
-        let body = json!({ "status": "error", "message": format!("a\u{7}b{}", "x".repeat(9_000)) });
-        let ReadAnswer::Failed { reason: Some(reason), .. } = answer(body) else { panic!("failed") };
-        assert!(reason.starts_with("a b"));
-        assert_eq!(reason.chars().count(), WORDS_MAX_CHARS);
+    fn foreign_words_are_cleaned() {
+        let ReadAnswer::Failed { reason, .. } = answer(json!({ "status": "error", "message": "a\u{7}b\n" })) else {
+            panic!("failed")
+        };
+        assert_eq!(reason.as_deref(), Some("a b"));
+        let odd = json!({ "status": "x".repeat(9_000) });
+        assert_eq!(answer(odd), ReadAnswer::Running(Some("x".repeat(STATUS_MAX_CHARS))));
+    }
+
+    #[test]
+    fn a_created_id_is_found_under_either_name_or_both() {
+        let id = |body: Value| serde_json::from_value::<Created>(body).unwrap().into_id();
+        for body in [json!({ "predictionID": "p" }), json!({ "id": "p" }), json!({ "predictionID": "p", "id": "p" })] {
+            assert_eq!(id(body).as_deref(), Some("p"));
+        }
+        for body in [json!({}), json!({ "id": "" }), json!({ "predictionID": 7 }), json!({ "predictionID": null })] {
+            assert_eq!(id(body), None);
+        }
     }
 
     #[test]

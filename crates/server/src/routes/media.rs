@@ -54,6 +54,9 @@ pub async fn get(
     prepare(request.headers_mut(), &etag);
     let mut file = ServeFile::new(app.media.path(&id, &result.file_name)).ignore_multi_range_requests(true);
     let mut response = file.try_call(request).await.map_err(missing)?.map(Body::new).into_response();
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(missing(io::ErrorKind::NotFound.into()));
+    }
     response.headers_mut().remove(header::LAST_MODIFIED);
     // A range that cannot be had is answered without content, and so without a type.
     if response.status() != StatusCode::RANGE_NOT_SATISFIABLE {

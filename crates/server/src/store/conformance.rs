@@ -111,7 +111,9 @@ pub(super) async fn dubs_are_listed_newest_first_page_by_page(store: &dyn Store)
     let find = |text: &str| Listing { limit: 9, text: Some(text.into()), ..Listing::default() };
     assert_eq!(store.list(&owner, &find("label C")).await.unwrap().dubs.len(), 1);
     assert_eq!(store.list(&owner, &find("video")).await.unwrap().dubs.len(), 5);
-    assert!(store.list(&owner, &find("%")).await.unwrap().dubs.is_empty());
+    for nowhere in ["%", "url", "{"] {
+        assert!(store.list(&owner, &find(nowhere)).await.unwrap().dubs.is_empty(), "{nowhere}");
+    }
     let failed = Listing { limit: 9, phase: Some(Phase::Failed), ..Listing::default() };
     assert!(store.list(&owner, &failed).await.unwrap().dubs.is_empty());
 }
@@ -161,6 +163,30 @@ pub(super) async fn what_was_not_sent_keeps_its_place_and_waits(store: &dyn Stor
     accept(store, again.create, "p", 6).await;
     assert_eq!(send(store, 6).await.unwrap().dub.0, "b");
     assert_eq!(get(store, "a").await.problem, None);
+}
+
+pub(super) async fn an_earlier_success_does_not_open_a_gate_that_was_closed_since(store: &dyn Store) {
+    for id in ["a", "b", "c"] {
+        insert(store, id, 0).await;
+    }
+    let (first, second) = (send(store, 1).await.unwrap(), send(store, 1).await.unwrap());
+    let end = CreateEnd::TurnedAway { retry_at: at(60), problem: Some(problem()) };
+    store.end_create(first.create, end, at(2)).await.unwrap();
+    accept(store, second.create, "p", 3).await;
+    assert_eq!(store.claim(LIMITS, at(4)).await.unwrap(), Claim::Wait(at(60)));
+    assert!(send(store, 60).await.is_some());
+}
+
+pub(super) async fn a_lost_prediction_keeps_its_slot_for_a_while(store: &dyn Store) {
+    for id in ["a", "b", "c"] {
+        insert(store, id, 0).await;
+    }
+    let (first, _) = (send(store, 1).await.unwrap(), send(store, 1).await.unwrap());
+    accept(store, first.create, "p", 2).await;
+    let lost = Seen::Lost { problem: problem(), slot_until: at(100) };
+    store.book_seen(&first.dub, lost, at(3)).await.unwrap();
+    assert_eq!(get(store, "a").await.phase, Phase::Unconfirmed);
+    assert_eq!(store.claim(LIMITS, at(4)).await.unwrap(), Claim::Wait(at(100)));
 }
 
 pub(super) async fn what_was_turned_away_lets_others_try_first(store: &dyn Store) {
@@ -260,6 +286,6 @@ pub(super) async fn a_prediction_belongs_to_one_dub(store: &dyn Store) {
     let (first, second) = (send(store, 1).await.unwrap(), send(store, 1).await.unwrap());
     accept(store, first.create, "p", 2).await;
     let twice = CreateEnd::Accepted { prediction: PredictionId("p".into()), poll_at: at(3) };
-    assert!(store.end_create(second.create, twice, at(2)).await.is_err());
+    assert!(matches!(store.end_create(second.create, twice, at(2)).await, Err(StoreError::PredictionTaken)));
     assert_eq!(get(store, "b").await.phase, Phase::Submitting);
 }

@@ -25,6 +25,9 @@ pub enum StoreError {
     /// The database failed or could not be opened; nothing was changed.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
+    /// The prediction belongs to another dub; nothing was changed.
+    #[error("the prediction belongs to another dub")]
+    PredictionTaken,
     /// The schema could not be brought up to date.
     #[error("the database could not be migrated")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -100,7 +103,7 @@ pub struct Listing {
     pub limit: u32,
     /// Only those in this phase.
     pub phase: Option<Phase>,
-    /// Only those whose label or video has this text in it, whatever its case.
+    /// Only those whose label or video's link has this text in it, whatever the case of its Latin letters.
     pub text: Option<String>,
 }
 
@@ -241,8 +244,13 @@ pub enum Seen {
     },
     /// Cancelled at the provider: to `cancelled`.
     Cancelled,
-    /// The provider does not know it and never will: to `unconfirmed`.
-    Lost(Problem),
+    /// The provider does not know it and never will: to `unconfirmed`, keeping its slot until the given moment.
+    Lost {
+        /// What the owner reads.
+        problem: Problem,
+        /// When the slot is given back.
+        slot_until: Moment,
+    },
 }
 
 /// How the fetching of a result ended.

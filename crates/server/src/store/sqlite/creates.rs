@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use super::rows::{from_json, to_json};
 use crate::{
     clock::Moment,
-    store::{Claim, CreateEnd, CreateId, Gate, Intent, ProviderLimits, StoreError},
+    store::{Claim, CreateEnd, CreateId, Gate, Intent, PredictionId, ProviderLimits, StoreError},
 };
 
 pub(super) async fn recover(
@@ -68,7 +68,7 @@ async fn next_queued(db: &mut SqliteConnection) -> Result<Option<(DubId, String,
 /// The first moment at which the gate and both limits allow a create. `NEVER` stands for "when one in flight has ended".
 async fn allowed_at(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Moment, StoreError> {
     let (closed_until, is_probing, in_flight): (Moment, bool, u32) = sqlx::query_as(
-        "SELECT closed_until, is_probing, (SELECT count(*) FROM creates WHERE outcome IS NULL) FROM gate",
+        "SELECT closed_until, is_probing, (SELECT count(*) FROM creates WHERE ended_at IS NULL) FROM gate",
     )
     .fetch_one(&mut *db)
     .await?;
@@ -85,7 +85,7 @@ async fn allowed_at(db: &mut SqliteConnection, limits: ProviderLimits, now: Mome
     let window_at = nth_newest(limits.creates, {
         sqlx::query_scalar(
             "SELECT coalesce(ended_at, ?1) FROM creates
-             WHERE outcome IS NULL OR (ended_at > ?2 AND outcome <> 'not_sent') ORDER BY 1 DESC",
+             WHERE ended_at IS NULL OR (ended_at > ?2 AND outcome <> 'not_sent') ORDER BY 1 DESC",
         )
         .bind(now)
         .bind(now - ProviderLimits::WINDOW)
@@ -113,8 +113,9 @@ pub(super) async fn end(
 ) -> Result<(), StoreError> {
     match end {
         CreateEnd::Accepted { prediction, poll_at } => {
+            refuse_taken(db, &prediction).await?;
             end_row(db, create, "accepted", Some(&prediction.0), Moment::NEVER, now).await?;
-            open_gate(db).await?;
+            open_gate(db, now).await?;
             sqlx::query(
                 "UPDATE dubs SET phase = 'processing', version = version + 1, updated_at = ?1, started_at = ?1, due_at = ?2,
                                  tries = 0, missing_since = NULL, problem = NULL WHERE create_id = ?3",
@@ -138,7 +139,7 @@ pub(super) async fn end(
         }
         CreateEnd::Refused(problem) => {
             end_row(db, create, "refused", None, now, now).await?;
-            open_gate(db).await?;
+            open_gate(db, now).await?;
             finish(db, create, Phase::Failed, &problem, now).await?;
         }
         CreateEnd::Unknown { problem, slot_until } => {
@@ -147,6 +148,14 @@ pub(super) async fn end(
         }
     }
     Ok(())
+}
+
+async fn refuse_taken(db: &mut SqliteConnection, prediction: &PredictionId) -> Result<(), StoreError> {
+    let is_taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM creates WHERE prediction_id = ?)")
+        .bind(&prediction.0)
+        .fetch_one(db)
+        .await?;
+    if is_taken { Err(StoreError::PredictionTaken) } else { Ok(()) }
 }
 
 async fn end_row(
@@ -215,8 +224,12 @@ pub(super) async fn gate(db: &mut SqliteConnection) -> Result<Gate, StoreError> 
     Ok(Gate { closed_until, problem: problem.as_deref().map(from_json).transpose()? })
 }
 
-async fn open_gate(db: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query("UPDATE gate SET closed_until = 0, is_probing = 0, problem = NULL").execute(db).await?;
+/// Opens the gate, unless it was closed for longer by an answer to a later create.
+async fn open_gate(db: &mut SqliteConnection, now: Moment) -> Result<(), StoreError> {
+    sqlx::query("UPDATE gate SET closed_until = 0, is_probing = 0, problem = NULL WHERE closed_until <= ?")
+        .bind(now)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -169,6 +169,8 @@ mod tests {
         no_more_than_the_limit_run_at_once
         no_more_creates_than_the_limit_within_any_minute
         what_was_not_sent_keeps_its_place_and_waits
+        an_earlier_success_does_not_open_a_gate_that_was_closed_since
+        a_lost_prediction_keeps_its_slot_for_a_while
         what_was_turned_away_lets_others_try_first
         an_unknown_create_keeps_its_slot_and_is_never_sent_again_by_itself
         only_an_unconfirmed_dub_is_sent_again_and_only_for_its_owner
@@ -180,10 +182,12 @@ mod tests {
     #[tokio::test]
     async fn what_was_committed_is_there_after_opening_again() {
         let (store, folder) = open().await;
-        store.ping().await.unwrap();
+        crate::store::conformance::an_accepted_dub_is_there_for_its_owner_only(&store).await;
         store.writer.close().await;
         store.readers.close().await;
-        SqliteStore::open(&folder.path().join("redub.db")).await.unwrap().ping().await.unwrap();
+        let again = SqliteStore::open(&folder.path().join("redub.db")).await.unwrap();
+        let found = again.dub(&Owner("anna".into()), &DubId("a".into())).await.unwrap();
+        assert_eq!(found.unwrap().dub.phase, Phase::Queued);
     }
 
     #[tokio::test]

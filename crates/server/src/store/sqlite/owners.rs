@@ -78,7 +78,7 @@ pub(super) async fn list(db: &mut SqliteConnection, owner: &Owner, listing: &Lis
     let limit = listing.limit.max(1);
     let mut rows: Vec<DubRow> = sqlx::query_as(select_dub!(
         "WHERE owner = ?1 AND (?2 IS NULL OR seq < ?2) AND (?3 IS NULL OR phase = ?3)
-           AND (?4 IS NULL OR instr(lower(coalesce(label, '')), lower(?4)) OR instr(lower(input ->> '$.video'), lower(?4)))
+           AND (?4 IS NULL OR instr(lower(coalesce(label, '')), lower(?4)) OR instr(lower(coalesce(input ->> '$.video.url', '')), lower(?4)))
          ORDER BY seq DESC LIMIT ?5"
     ))
     .bind(&owner.0)

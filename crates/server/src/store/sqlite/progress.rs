@@ -79,7 +79,7 @@ pub(super) async fn book_seen(
             Ok(())
         }
         Seen::Done { result_url, metrics } => {
-            free_slot(db, id, now).await?;
+            release_slot(db, id, now).await?;
             sqlx::query(
                 "UPDATE dubs SET phase = 'saving', version = version + 1, updated_at = ?1, due_at = ?1, tries = 0,
                                  missing_since = NULL, result_url = ?2, metrics = ?3
@@ -94,10 +94,17 @@ pub(super) async fn book_seen(
             Ok(())
         }
         Seen::Failed { problem, metrics } => {
+            release_slot(db, id, now).await?;
             finish_processing(db, id, Phase::Failed, Some(&problem), Some(metrics), now).await
         }
-        Seen::Cancelled => finish_processing(db, id, Phase::Cancelled, None, None, now).await,
-        Seen::Lost(problem) => finish_processing(db, id, Phase::Unconfirmed, Some(&problem), None, now).await,
+        Seen::Cancelled => {
+            release_slot(db, id, now).await?;
+            finish_processing(db, id, Phase::Cancelled, None, None, now).await
+        }
+        Seen::Lost { problem, slot_until } => {
+            release_slot(db, id, slot_until).await?;
+            finish_processing(db, id, Phase::Unconfirmed, Some(&problem), None, now).await
+        }
     }
 }
 
@@ -109,7 +116,6 @@ async fn finish_processing(
     metrics: Option<Metrics>,
     now: Moment,
 ) -> Result<(), StoreError> {
-    free_slot(db, id, now).await?;
     sqlx::query(
         "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, finished_at = ?3, problem = ?4, metrics = ?5
          WHERE id = ?6 AND phase = 'processing'",
@@ -125,13 +131,13 @@ async fn finish_processing(
     Ok(())
 }
 
-/// Gives back the slot of a processing dub's newest create.
-async fn free_slot(db: &mut SqliteConnection, id: &DubId, now: Moment) -> Result<(), StoreError> {
+/// Gives back the slot of a processing dub's newest create, at the moment `at`.
+async fn release_slot(db: &mut SqliteConnection, id: &DubId, at: Moment) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE creates SET slot_until = ?1
          WHERE id = (SELECT create_id FROM dubs WHERE id = ?2 AND phase = 'processing') AND slot_until > ?1",
     )
-    .bind(now)
+    .bind(at)
     .bind(&id.0)
     .execute(db)
     .await?;

@@ -1,7 +1,7 @@
 //! Where there is nothing.
 
-use crate::components::element::{El, bare, el};
-use crate::components::{page_link::page_link, title::title};
+use super::element::{El, bare, el};
+use super::{page_link::page_link, title::title};
 use crate::model::route::Route;
 
 /// Says that there is nothing and why, and where there is something.
