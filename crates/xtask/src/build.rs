@@ -22,18 +22,6 @@ pub(crate) fn set_up() -> Outcome {
     tools::path_with(&tools::FOR_THE_PAGE).map(drop)
 }
 
-/// What makes the page fit its budget: the standard library is built with it, for size, and a panic stops the page without
-/// a word. Rust has marked neither as stable; `RUSTC_BOOTSTRAP` allows both with the one compiler version that
-/// `rust-toolchain.toml` names. Without them the same page weighs 147 kB in place of 129; it is whole all the same, so
-/// `trunk serve` does without.
-const SMALL: [(&str, &str); 4] = [
-    ("RUSTC_BOOTSTRAP", "1"),
-    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    // Cargo takes these in place of those in `.cargo/config.toml`, so they repeat its one.
-    ("RUSTFLAGS", "--cfg erase_components -Zunstable-options -Cpanic=immediate-abort"),
-];
-
 /// The page, for release, into `dist`.
 pub(crate) fn page() -> Outcome {
     console::step("Building the page for release: about 2 minutes the first time");
@@ -41,7 +29,6 @@ pub(crate) fn page() -> Outcome {
     let mut trunk = process::command("trunk");
     trunk
         .args(["build", "--release"])
-        .envs(SMALL)
         .env("PATH", tools::path_with(&tools::FOR_THE_PAGE)?)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // With these versions Trunk takes what PATH has and downloads nothing.

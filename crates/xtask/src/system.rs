@@ -11,7 +11,7 @@ use crate::{console, process};
 /// Compiles for browsers.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// The wasm target, the standard library's source (the page builds its own), and what the tests call.
+/// The wasm target, and the parts of the toolchain that the tests call.
 pub(crate) fn toolchain() -> Outcome {
     let sysroot = process::output(process::command("rustc").args(["--print", "sysroot"]))
         .map(|text| PathBuf::from(text.trim()))
@@ -23,9 +23,6 @@ pub(crate) fn toolchain() -> Outcome {
         if !sysroot.join("bin").join(program).is_file() && process::on_path(program).is_none() {
             rustup(&["component", "add", component])?;
         }
-    }
-    if !sysroot.join("lib/rustlib/src/rust/library/Cargo.lock").is_file() {
-        rustup(&["component", "add", "rust-src"])?;
     }
     Ok(())
 }
