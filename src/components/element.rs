@@ -16,6 +16,7 @@ use leptos::tachys::html::{property::prop, style::style};
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
 /// An element that is being put together.
+#[must_use]
 pub struct El {
     tag: &'static str,
     attributes: Vec<AnyAttribute>,
