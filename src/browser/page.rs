@@ -28,6 +28,11 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Puts the focus on an element that is only about to be there.
+pub fn focus_soon(id: String) {
+    leptos::prelude::request_animation_frame(move || focus(&id));
+}
+
 /// Brings an element's beginning into view, if it is above what is in view.
 pub fn reveal(id: &str) {
     let element = super::document().get_element_by_id(id);

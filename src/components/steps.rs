@@ -42,8 +42,12 @@ fn share(nth: usize, dub: &Dub, clock: Clock) -> String {
 /// How long the dub had to wait, under the step that it waited for.
 fn remark(nth: usize, dub: &Dub) -> String {
     let waited_ms = || Some(parse_ms(dub.started_at.as_deref()?)? - parse_ms(&dub.created_at)?);
-    match waited_ms() {
-        Some(waited_ms) if nth == 1 => ["after ", &words::length(waited_ms), " in the queue"].concat(),
-        _ => String::new(),
+    match waited_ms().filter(|_| nth == 1) {
+        Some(waited_ms) if waited_ms < 1_000 => "at once".to_owned(),
+        Some(waited_ms) => {
+            let waited = words::about(u32::try_from(waited_ms / 1_000).unwrap_or(u32::MAX));
+            ["after ", &waited, " in the queue"].concat()
+        }
+        None => String::new(),
     }
 }

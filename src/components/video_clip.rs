@@ -30,7 +30,7 @@ pub fn video_clip(link: String) -> El {
         .child(el("small", "num").says(move || facts(studio.probe(PICTURE))));
     let replace = button("btn quiet", "Replace", move || {
         studio.reopen_video();
-        page::focus(&Place::Video.id());
+        page::focus_soon(Place::Video.id());
     });
     let row = el("div", "clip").child(thumb).child(about).child(complained(replace, Place::Video));
     el("div", "added").child(row).child(doubt).child(field_error(Place::Video))

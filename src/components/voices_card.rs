@@ -36,6 +36,6 @@ fn add(studio: Studio, session: Session) {
         .add_voice(session)
         .filter(|id| studio.draft.with_untracked(|draft| draft.track(*id).is_some_and(|track| track.label.is_empty())));
     if let Some(id) = unnamed {
-        request_animation_frame(move || page::focus(&Place::Track(id).id()));
+        page::focus_soon(Place::Track(id).id());
     }
 }
