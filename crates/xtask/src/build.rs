@@ -62,9 +62,11 @@ pub(crate) fn programs(profile: Profile) -> Outcome<Programs> {
         "build",
         "--profile",
         name,
-        "--package",
+        // With the features that the whole workspace asks for, as the tests are built: else everything is built twice.
+        "--workspace",
+        "--bin",
         "redub-server",
-        "--package",
+        "--bin",
         "provider-sim",
     ]))?;
     console::say(format_args!("    done in {}", console::in_words(started.elapsed())));

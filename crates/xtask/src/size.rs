@@ -82,8 +82,8 @@ fn first_visit(program: &Path, data: &Path) -> Outcome<[usize; 4]> {
         if KINDS[kind].0 == "JS" {
             // The script that starts the wasm may import others, and names them from where it is.
             let folder = link.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let imports = links(&text(address, &link)?);
-            open.extend(imports.iter().filter_map(|name| Some(format!("{folder}/{}", name.strip_prefix("./")?))));
+            let imports = imports(&text(address, &link)?);
+            open.extend(imports.iter().map(|name| format!("{folder}/{name}")));
         }
     }
     match weights.iter().position(|bytes| *bytes == 0) {
@@ -97,6 +97,18 @@ fn links(text: &str) -> BTreeSet<String> {
     text.split(['"', '\'', '`'])
         .filter(|word| KINDS.iter().skip(1).any(|(_, end)| word.ends_with(end)))
         .filter(|word| word.starts_with(['/', '.']) && !word.contains(char::is_whitespace))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every script next to this one that it imports when it is loaded. Other quoted names, such as those of the modules
+/// that the wasm's own table of imports knows, are not transferred.
+fn imports(script: &str) -> BTreeSet<String> {
+    let quoted: Vec<&str> = script.split(['"', '\'']).collect();
+    quoted
+        .windows(2)
+        .filter(|pair| ["from", "import"].iter().any(|word| pair[0].trim_end().ends_with(word)))
+        .filter_map(|pair| pair[1].strip_prefix("./"))
         .map(str::to_owned)
         .collect()
 }
@@ -125,6 +137,13 @@ mod tests {
         let page = r#"<link href="/app-1.css"><link rel="modulepreload" href="/redub-2.js"><img src="/icon.svg">
             <script>import init from '/redub-2.js'; init({ module_or_path: '/redub-2_bg.wasm' }); "not a link.js"</script>"#;
         assert_eq!(Vec::from_iter(links(page)), ["/app-1.css", "/redub-2.js", "/redub-2_bg.wasm"]);
+    }
+
+    #[test]
+    fn a_script_needs_what_it_imports_and_not_every_name_it_knows() {
+        let script = r#"import { play } from './snippets/play.js'; import "./side.js"; import{a}from"./b.js";
+            const table = { "./redub_bg.js": import0 }; const far = "https://elsewhere.example/c.js";"#;
+        assert_eq!(Vec::from_iter(imports(script)), ["b.js", "side.js", "snippets/play.js"]);
     }
 
     #[test]
