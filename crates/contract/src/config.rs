@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MediaPolicy, limits};
+use crate::{MediaPolicy, UploadLimits, limits};
 
 /// The answer of `GET /api/config`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct Limits {
     pub label_max_chars: usize,
     /// The longest media link, in bytes.
     pub url_max_bytes: usize,
+    /// What may be uploaded; `None` where nothing may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<UploadLimits>,
 }
 
 impl Default for Limits {
@@ -64,6 +67,7 @@ impl Default for Limits {
             prompt_max_chars: limits::PROMPT_MAX_CHARS,
             label_max_chars: limits::LABEL_MAX_CHARS,
             url_max_bytes: limits::URL_MAX_BYTES,
+            upload: None,
         }
     }
 }

@@ -12,9 +12,11 @@ pub mod media_url;
 pub mod problem;
 pub mod request;
 pub mod routes;
+pub mod upload;
 
 pub use config::{Brand, Config, Features, Limits, Mode, Sample, SampleVoice};
 pub use dub::{Dub, DubId, DubInput, DubPage, Metrics, Output, Phase};
 pub use media_url::{MediaPolicy, ParsedUrl};
 pub use problem::{Code, FieldCode, FieldError, Problem};
 pub use request::{Field, Media, NewDub, Resolution, Resubmit, ValidDub};
+pub use upload::{UploadKind, UploadLimits};

@@ -152,6 +152,12 @@ pub enum FieldCode {
     NotPublic,
     /// It names an upload that does not exist.
     NoSuchUpload,
+    /// It names an upload that has not arrived whole.
+    UploadUnfinished,
+    /// It names an upload of another kind: a picture where a voice is needed.
+    WrongKind,
+    /// It names a file larger than this server can pass on.
+    TooLarge,
     /// A code that this build does not know yet.
     #[serde(other)]
     Unknown,

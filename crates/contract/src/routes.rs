@@ -4,6 +4,8 @@
 pub const CONFIG: &str = "/api/config";
 /// `POST` asks for a dub, `GET` lists the visitor's own.
 pub const DUBS: &str = "/api/dubs";
+/// Uploads by tus: `POST` begins one.
+pub const UPLOADS: &str = "/api/uploads";
 /// The header that makes a repeated `POST` harmless.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that names a request in an answer and in the log.
@@ -19,7 +21,12 @@ pub fn resubmit(id: &str) -> String {
     format!("{DUBS}/{id}/resubmit")
 }
 
-/// The path of a stored media file.
+/// The path of one upload.
+pub fn upload(id: &str) -> String {
+    format!("{UPLOADS}/{id}")
+}
+
+/// The path of a stored media file: of a dub's result by the dub's id, of an upload by the upload's.
 pub fn media(id: &str, name: &str) -> String {
     format!("/media/{id}/{name}")
 }
