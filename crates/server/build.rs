@@ -10,6 +10,7 @@ fn main() {
     let _ = fs::create_dir_all(&dist);
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=placeholder");
+    println!("cargo::rerun-if-changed=migrations"); // read when the server is built, and not watched otherwise
     println!("cargo::rerun-if-changed={}", dist.display());
     let is_built = dist.join("index.html").is_file();
     let files = if is_built { dist } else { Path::new(env!("CARGO_MANIFEST_DIR")).join("placeholder") };

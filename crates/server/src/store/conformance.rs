@@ -1,22 +1,25 @@
 //! What any store must do. Each promise is one function over [`Store`]; an implementation runs them all with
 //! [`conforms`](conforms!).
 
+pub(super) mod uploads;
+
 use std::time::Duration;
 
-use contract::{Code, DubId, DubInput, Media, Metrics, Phase, Problem, Resolution};
+use contract::{Code, Dub, DubId, DubInput, Media, Metrics, Phase, Problem, Resolution};
 
 use super::*;
 
 const T0: Moment = Moment(1_700_000_000_000);
 const LIMITS: ProviderLimits = ProviderLimits { running: 2, creates: 3 };
 
-/// Runs every promise as a test of its own, on the store that `$open` gives together with what keeps it alive.
+/// Runs promises of the module `$promises` as a test each, on the store that `$open` gives together with what keeps it
+/// alive.
 macro_rules! conforms {
-    ($open:path: $($promise:ident)*) => {
+    ($open:path, $promises:ident: $($promise:ident)*) => {
         $(#[tokio::test]
         async fn $promise() {
             let (store, _alive) = $open().await;
-            $crate::store::conformance::$promise(&store).await;
+            $promises::$promise(&store).await;
         })*
     };
 }

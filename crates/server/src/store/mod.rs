@@ -5,14 +5,18 @@
 
 #[cfg(test)]
 mod conformance;
+mod dubs;
 mod sqlite;
+mod uploads;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use contract::{Dub, DubId, DubInput, Metrics, Phase, Problem};
+use contract::{DubId, DubInput, Metrics, Phase, Problem};
 
+pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use sqlite::SqliteStore;
+pub use uploads::{Begun, KEPT_AFTER_USE, Removed, StoredUpload, Upload, UploadContent, UploadId, UploadStore};
 
 use crate::clock::Moment;
 
@@ -36,7 +40,7 @@ pub enum StoreError {
     Corrupt(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Who owns a dub: the hash of the visitor's token, so that a copy of the store opens nothing.
+/// Who owns dubs and uploads: the hash of the visitor's token, so that a copy of the store opens nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Owner(pub String);
 
@@ -47,86 +51,6 @@ pub struct PredictionId(pub String);
 /// One create sent, or about to be sent, for a dub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CreateId(pub i64);
-
-/// A dub to be accepted.
-#[derive(Debug, Clone)]
-pub struct DubToInsert {
-    /// Its id, newly drawn.
-    pub id: DubId,
-    /// Whose it is.
-    pub owner: Owner,
-    /// What its owner calls it.
-    pub label: Option<String>,
-    /// What it is made from.
-    pub input: DubInput,
-    /// How long it is expected to take, in seconds.
-    pub estimate_s: u32,
-    /// The key its owner gave the request, and the hash of the request's body.
-    pub idempotency: Option<Idempotency>,
-}
-
-/// What makes a repeated request recognisable.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Idempotency {
-    /// The owner's `Idempotency-Key`.
-    pub key: String,
-    /// The SHA-256 of the request's body, in hexadecimal.
-    pub body_hash: String,
-}
-
-/// What became of a [`DubToInsert`].
-#[derive(Debug, Clone, PartialEq)]
-pub enum Inserted {
-    /// It is on disk now.
-    New(StoredDub),
-    /// The same request was accepted before, as this dub.
-    Known(StoredDub),
-    /// The key was used before, with another body.
-    Mismatch,
-}
-
-/// A dub as its owner may see it, with the version of this sight.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoredDub {
-    /// The dub.
-    pub dub: Dub,
-    /// Grows with every change of the dub's own; its place in the queue is not one.
-    pub version: i64,
-}
-
-/// Which of a visitor's dubs are asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listing {
-    /// Only those older than this one, by the cursor of the page before.
-    pub cursor: Option<i64>,
-    /// How many at most.
-    pub limit: u32,
-    /// Only those in this phase.
-    pub phase: Option<Phase>,
-    /// Only those whose label or video's link has this text in it, whatever the case of its Latin letters.
-    pub text: Option<String>,
-}
-
-/// One page of a visitor's dubs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
-    /// The dubs, newest first.
-    pub dubs: Vec<Dub>,
-    /// The cursor of the next page, unless this is the last.
-    pub next: Option<i64>,
-}
-
-/// What became of a resubmit.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "made once a request and taken apart at once")]
-pub enum Resubmitted {
-    /// It is queued again.
-    Queued(StoredDub),
-    /// It is in this phase and cannot be sent again.
-    NotUnconfirmed(Phase),
-    /// There is no such dub of this owner's.
-    NotFound,
-}
 
 /// The provider's limits per key (its model card, read 2026-11-22).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,8 +218,8 @@ pub struct Gate {
 
 /// The durable state of a server. Every method is one transaction.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
-    /// Accepts a dub, unless the same request was accepted before.
+pub trait Store: UploadStore {
+    /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
     /// One dub of this owner's.
     async fn dub(&self, owner: &Owner, id: &DubId) -> Result<Option<StoredDub>, StoreError>;

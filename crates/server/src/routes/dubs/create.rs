@@ -61,6 +61,9 @@ pub async fn create(
         }
         Inserted::Known(stored) => Ok(accepted(stored)),
         Inserted::Mismatch => Err(ApiError::IdempotencyMismatch),
+        Inserted::UploadMissing => {
+            Err(ApiError::Conflict("A file of this dub has just been removed. Upload it again."))
+        }
     }
 }
 

@@ -8,19 +8,21 @@ mod moment;
 mod owners;
 mod progress;
 mod rows;
+mod uploads;
 
 use std::path::Path;
 
 use async_trait::async_trait;
-use contract::{DubId, Phase, Problem, Resolution};
+use contract::{DubId, Phase, Problem, Resolution, UploadLimits};
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
-    Claim, CreateEnd, CreateId, DubToInsert, Due, Gate, Inserted, Listed, Listing, Owner, ProviderLimits, Resubmitted,
-    SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
+    Begun, Claim, CreateEnd, CreateId, DubToInsert, Due, Gate, Inserted, Listed, Listing, Owner, ProviderLimits,
+    Removed, Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub, StoredUpload, Upload,
+    UploadContent, UploadId, UploadStore,
 };
 use crate::clock::Moment;
 
@@ -152,17 +154,62 @@ impl Store for SqliteStore {
     }
 }
 
+#[async_trait]
+impl UploadStore for SqliteStore {
+    async fn begin_upload(&self, upload: Upload, quota: UploadLimits, now: Moment) -> Result<Begun, StoreError> {
+        let mut tx = self.write().await?;
+        let begun = uploads::begin(&mut tx, upload, quota, now).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+
+    async fn upload(&self, owner: &Owner, id: &UploadId) -> Result<Option<Upload>, StoreError> {
+        uploads::find(&mut *self.readers.acquire().await?, owner, id).await
+    }
+
+    async fn stored_upload(&self, id: &UploadId) -> Result<Option<StoredUpload>, StoreError> {
+        Ok(uploads::any(&mut *self.readers.acquire().await?, id).await?.and_then(Upload::into_stored))
+    }
+
+    async fn finish_upload(
+        &self,
+        id: &UploadId,
+        content: UploadContent,
+        expires_at: Moment,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let is_finished = uploads::finish(&mut tx, id, content, expires_at).await?;
+        tx.commit().await?;
+        Ok(is_finished)
+    }
+
+    async fn remove_upload(&self, id: &UploadId) -> Result<Removed, StoreError> {
+        let mut tx = self.write().await?;
+        let removed = uploads::remove(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(removed)
+    }
+
+    async fn expired_uploads(&self, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError> {
+        uploads::expired(&mut *self.readers.acquire().await?, limit, now).await
+    }
+
+    async fn all_uploads(&self) -> Result<Vec<(UploadId, Option<String>)>, StoreError> {
+        uploads::all(&mut *self.readers.acquire().await?).await
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::conformance::conforms;
+    use crate::store::conformance::{self, conforms, uploads};
 
     async fn open() -> (SqliteStore, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
         (SqliteStore::open(&folder.path().join("redub.db")).await.unwrap(), folder)
     }
 
-    conforms! { open:
+    conforms! { open, conformance:
         an_accepted_dub_is_there_for_its_owner_only
         a_key_used_again_gives_the_same_dub_or_a_mismatch
         dubs_are_listed_newest_first_page_by_page
@@ -179,10 +226,17 @@ mod tests {
         a_prediction_belongs_to_one_dub
     }
 
+    conforms! { open, uploads:
+        an_upload_is_there_for_its_owner_only_and_stored_once_it_is_whole
+        a_visitor_has_no_more_files_and_bytes_than_the_quota
+        what_is_over_goes_first_and_what_a_dub_needs_stays
+        a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers
+    }
+
     #[tokio::test]
     async fn what_was_committed_is_there_after_opening_again() {
         let (store, folder) = open().await;
-        crate::store::conformance::an_accepted_dub_is_there_for_its_owner_only(&store).await;
+        conformance::an_accepted_dub_is_there_for_its_owner_only(&store).await;
         store.writer.close().await;
         store.readers.close().await;
         let again = SqliteStore::open(&folder.path().join("redub.db")).await.unwrap();

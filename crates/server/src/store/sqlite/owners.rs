@@ -3,7 +3,10 @@
 use contract::{DubId, Phase};
 use sqlx::SqliteConnection;
 
-use super::rows::{DubRow, ResultJson, from_json, phase, to_json};
+use super::{
+    rows::{DubRow, ResultJson, from_json, phase, to_json},
+    uploads,
+};
 use crate::{
     clock::Moment,
     store::{DubToInsert, Inserted, Listed, Listing, Owner, Resubmitted, SavedResult, StoreError, StoredDub},
@@ -41,6 +44,9 @@ pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Mom
             None => {}
         }
     }
+    if !uploads::has_all(db, &new.owner, &new.input).await? {
+        return Ok(Inserted::UploadMissing);
+    }
     sqlx::query(
         "INSERT INTO dubs (id, owner, idempotency_key, body_hash, label, input, resolution, phase, created_at, updated_at,
                            queued_at, estimate_s, due_at)
@@ -57,6 +63,7 @@ pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Mom
     .bind(new.estimate_s)
     .execute(&mut *db)
     .await?;
+    uploads::link(db, &new.id, &new.input, now).await?;
     Ok(Inserted::New(existing(db, &new.owner, &new.id).await?))
 }
 

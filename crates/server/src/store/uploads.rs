@@ -1,0 +1,139 @@
+//! What the store knows of uploads: whose each is, how long it will be and what it turned out to be. How much of one has
+//! arrived, its file tells.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contract::{UploadKind, UploadLimits};
+
+use super::{Owner, StoreError};
+use crate::clock::Moment;
+
+/// How long an upload is kept at least from the moment a dub was asked for with it.
+pub const KEPT_AFTER_USE: Duration = Duration::from_hours(48);
+
+/// An upload's id: opaque, and too long to be guessed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct UploadId(pub String);
+
+impl std::fmt::Display for UploadId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An upload, arriving or whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its id.
+    pub id: UploadId,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What its owner said it is for.
+    pub declared_kind: Option<UploadKind>,
+    /// What its owner said of it, as it was sent.
+    pub metadata: Option<String>,
+    /// Its name on its owner's disk, cleaned; for people, never a path.
+    pub file_name: String,
+    /// How long it is once it is whole, in bytes.
+    pub length_bytes: u64,
+    /// When it is removed, unless a dub needs it then.
+    pub expires_at: Moment,
+    /// What it turned out to be; `None` until it is whole and was found to be in order.
+    pub content: Option<UploadContent>,
+}
+
+/// What a whole upload turned out to be, by its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadContent {
+    /// What it can be used for.
+    pub kind: UploadKind,
+    /// The extension of its type, without a dot: `mp4`.
+    pub extension: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Under which key its bytes are stored.
+    pub storage_key: String,
+}
+
+/// A whole upload that was found to be in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredUpload {
+    /// Its id.
+    pub id: UploadId,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What it can be used for.
+    pub kind: UploadKind,
+    /// Its name on its owner's disk, cleaned; for people, never a path.
+    pub file_name: String,
+    /// The extension of its type, without a dot: `mp4`.
+    pub extension: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// Under which key its bytes are stored.
+    pub storage_key: String,
+}
+
+impl Upload {
+    /// It as a stored one, if it is whole.
+    pub fn into_stored(self) -> Option<StoredUpload> {
+        let UploadContent { kind, extension, content_type, storage_key } = self.content?;
+        Some(StoredUpload {
+            id: self.id,
+            owner: self.owner,
+            kind,
+            file_name: self.file_name,
+            extension,
+            content_type,
+            size_bytes: self.length_bytes,
+            storage_key,
+        })
+    }
+}
+
+/// What became of an upload's beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It may arrive.
+    New,
+    /// Its owner has too many files or bytes here; the first of them goes at the given moment.
+    QuotaUsedUp(Moment),
+}
+
+/// What became of an upload's removal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Removed {
+    /// It is gone; this is the key of its bytes, if it was whole.
+    Gone(Option<String>),
+    /// A dub that is not final needs it.
+    InUse,
+    /// There was none.
+    NotFound,
+}
+
+/// The durable state of uploads. Every method is one transaction.
+#[async_trait]
+pub trait UploadStore: Send + Sync + 'static {
+    /// Writes an upload down before its first byte, unless its owner's quota is used up. It must have no content.
+    async fn begin_upload(&self, upload: Upload, quota: UploadLimits, now: Moment) -> Result<Begun, StoreError>;
+    /// One upload of this owner's.
+    async fn upload(&self, owner: &Owner, id: &UploadId) -> Result<Option<Upload>, StoreError>;
+    /// A whole upload, whoever's it is; `None` also for one that is still arriving.
+    async fn stored_upload(&self, id: &UploadId) -> Result<Option<StoredUpload>, StoreError>;
+    /// Makes an upload a whole one. False when it is gone, or whole already.
+    async fn finish_upload(
+        &self,
+        id: &UploadId,
+        content: UploadContent,
+        expires_at: Moment,
+    ) -> Result<bool, StoreError>;
+    /// Forgets an upload, unless a dub that is not final needs it.
+    async fn remove_upload(&self, id: &UploadId) -> Result<Removed, StoreError>;
+    /// Uploads whose time is over and that no dub needs that is not final, the longest overdue first.
+    async fn expired_uploads(&self, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError>;
+    /// Every upload with the key of its bytes, if it is whole: what on disk belongs to none of them is a leftover.
+    async fn all_uploads(&self) -> Result<Vec<(UploadId, Option<String>)>, StoreError>;
+}
