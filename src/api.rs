@@ -7,7 +7,7 @@ use contract::{Config, Dub, DubPage, Problem, Resubmit, routes};
 use gloo_net::http::{Request, RequestBuilder};
 use serde::de::DeserializeOwned;
 
-use crate::browser::{clock, json, link};
+use crate::browser::{clock, json, link, nap};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,7 @@ struct Raw {
 /// Sends a request. Boxed, so that whoever waits for it does not carry it along as code of its own.
 fn send(request: RequestBuilder, body: Option<String>) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
     Box::pin(async move {
+        let request = request.abort_signal(Some(&nap::patience()));
         let request = match body {
             Some(body) => request.header("content-type", "application/json").body(body),
             None => request.build(),

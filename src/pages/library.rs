@@ -28,7 +28,7 @@ fn foot(library: Library, watcher: Watcher) -> AnyView {
     let load = move || library.load(watcher);
     match shelf.status {
         Status::Loading => el("p", "hint").text("Loading").into(),
-        Status::Broken(detail) => {
+        Status::Broken(detail, _) => {
             let words = bare("p").child(bare("b").text("The library could not be loaded. ")).word(detail);
             el("div", "notice").set("data-tone", "bad").child(words).child(button("btn", "Retry", load)).into()
         }

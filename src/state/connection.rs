@@ -28,6 +28,11 @@ impl Connection {
         Some(self.retry_in.get()).filter(|left_s| *left_s != IDLE)
     }
 
+    /// Whether the server did not answer the last time.
+    pub fn is_lost(self) -> bool {
+        self.retry_in.get_untracked() != IDLE
+    }
+
     /// Notes that the server answers.
     pub fn found(self) {
         self.trial.set(0);

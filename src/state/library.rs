@@ -14,8 +14,8 @@ pub enum Status {
     Loading,
     /// Everything asked for is there.
     Filled,
-    /// The last question went wrong; says how.
-    Broken(String),
+    /// The last question went wrong; says how. What was asked for is asked for again.
+    Broken(String, Option<String>),
 }
 
 /// What is listed.
@@ -34,12 +34,14 @@ pub struct Shelf {
 pub struct Library {
     /// What is listed.
     pub shelf: RwSignal<Shelf>,
+    /// Counts the questions: only the answer to the last one is taken.
+    questions: StoredValue<u32>,
 }
 
 impl Library {
     /// Nothing is known yet.
     pub fn new() -> Self {
-        Self { shelf: RwSignal::new(Shelf::default()) }
+        Self { shelf: RwSignal::new(Shelf::default()), questions: StoredValue::new(0) }
     }
 
     /// The ids of the listed dubs.
@@ -52,17 +54,27 @@ impl Library {
         self.ask(None, watcher);
     }
 
-    /// Asks for the next page.
+    /// Asks for the next page, or again for what could not be had.
     pub fn load(self, watcher: Watcher) {
-        self.ask(self.shelf.with_untracked(|shelf| shelf.cursor.clone()), watcher);
+        let cursor = self.shelf.with_untracked(|shelf| match &shelf.status {
+            Status::Broken(_, asked) => asked.clone(),
+            _ => shelf.cursor.clone(),
+        });
+        self.ask(cursor, watcher);
     }
 
     fn ask(self, cursor: Option<String>, watcher: Watcher) {
         self.shelf.update(|shelf| shelf.status = Status::Loading);
+        self.questions.update_value(|questions| *questions += 1);
+        let question = self.questions.get_value();
         spawn_local(async move {
-            match api::dubs(cursor.as_deref()).await {
+            let answer = api::dubs(cursor.as_deref()).await;
+            if self.questions.get_value() != question {
+                return;
+            }
+            match answer {
                 Ok(page) => self.take(page, cursor.is_none(), watcher),
-                Err(error) => self.shelf.update(|shelf| shelf.status = Status::Broken(words(error))),
+                Err(error) => self.shelf.update(|shelf| shelf.status = Status::Broken(words(error), cursor)),
             }
         });
     }

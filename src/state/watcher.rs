@@ -25,7 +25,13 @@ impl Sight {
     fn is_same(&self, new: &Self) -> bool {
         match (self, new) {
             (Self::Here(old), Self::Here(new)) => {
-                old.phase == new.phase && old.queue_position == new.queue_position && old.updated_at == new.updated_at
+                let reason = |dub: &Dub| dub.problem.as_ref().map(|problem| problem.detail.clone());
+                old.updated_at == new.updated_at
+                    && old.phase == new.phase
+                    && old.queue_position == new.queue_position
+                    && old.estimate_s == new.estimate_s
+                    // A queued dub waits for another reason without having changed itself.
+                    && reason(old) == reason(new)
             }
             (old, new) => matches!((old, new), (Self::Unread, Self::Unread) | (Self::Gone, Self::Gone)),
         }
@@ -38,6 +44,16 @@ struct Watched {
     sight: Sight,
     etag: Option<String>,
     is_in_view: bool,
+    /// How often [`Watcher::put`] brought it: an answer to a question from before that is out of date.
+    puts: u32,
+}
+
+/// A dub to ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Question {
+    id: DubId,
+    etag: Option<String>,
+    puts: u32,
 }
 
 impl Watched {
@@ -75,13 +91,19 @@ impl Follow {
 #[derive(Debug, Clone, Copy)]
 pub struct Watcher {
     known: RwSignal<Vec<Watched>>,
+    rounds: RwSignal<u32>,
     nap: Nap,
 }
 
 impl Watcher {
     /// Watches nothing yet.
     pub fn new() -> Self {
-        Self { known: RwSignal::new(Vec::new()), nap: Nap::new() }
+        Self { known: RwSignal::new(Vec::new()), rounds: RwSignal::new(0), nap: Nap::new() }
+    }
+
+    /// How often the server has answered for all that was in view.
+    pub fn rounds(self) -> u32 {
+        self.rounds.get()
     }
 
     /// Says which dubs are in view from now on.
@@ -96,7 +118,7 @@ impl Watcher {
             for id in ids {
                 if known.iter().all(|watched| watched.id != *id) {
                     is_news = true;
-                    known.push(Watched { id: id.clone(), sight: Sight::Unread, etag: None, is_in_view: true });
+                    known.push(Watched { id: id.clone(), sight: Sight::Unread, etag: None, is_in_view: true, puts: 0 });
                 }
             }
         });
@@ -108,7 +130,15 @@ impl Watcher {
     /// Takes a dub that came with another answer.
     pub fn put(self, dub: Dub) {
         let id = dub.id.clone();
-        self.set(&id, Sight::Here(Box::new(dub)), None);
+        let is_news = self.set(&id, Sight::Here(Box::new(dub)), None);
+        let is_in_view = self.known.try_update_untracked(|known| {
+            let watched = known.iter_mut().find(|watched| watched.id == id)?;
+            watched.puts += 1;
+            Some(watched.is_in_view)
+        });
+        if is_news && is_in_view.flatten() == Some(true) {
+            self.nap.wake();
+        }
     }
 
     /// One dub, to look at again and again.
@@ -139,42 +169,57 @@ impl Watcher {
         let mut backoff = Backoff::default();
         loop {
             let due = self.due();
-            if due.is_empty() || listen::is_hidden() {
+            if (due.is_empty() && !connection.is_lost()) || listen::is_hidden() {
                 let _ = self.nap.sleep(None).await;
                 backoff = Backoff::default();
                 continue;
             }
             match self.ask(due, clock).await {
-                Ok(has_changed) => {
+                Some(has_changed) => {
                     connection.found();
+                    self.rounds.update(|rounds| *rounds += 1);
                     let pause_ms = backoff.pause_ms(has_changed);
                     let _ = self.nap.sleep(Some(if self.has_moving() { pause_ms } else { IDLE_MS })).await;
                 }
-                Err(_) => connection.wait().await,
+                None => connection.wait().await,
             }
         }
     }
 
-    /// Asks for each dub once; tells whether any has changed.
-    async fn ask(self, due: Vec<(DubId, Option<String>)>, clock: Clock) -> Result<bool, ApiError> {
+    /// Asks for each dub once; tells whether any has changed, or nothing where the server does not answer.
+    async fn ask(self, due: Vec<Question>, clock: Clock) -> Option<bool> {
+        if due.is_empty() {
+            // Nothing to ask for but whether the server is back.
+            return (!matches!(api::config().await, Err(ApiError::Lost))).then_some(true);
+        }
         let mut has_changed = false;
-        for (id, etag) in due {
-            match api::dub(&id.0, etag.as_deref()).await {
+        for question in due {
+            match api::dub(&question.id.0, question.etag.as_deref()).await {
                 Ok(answer) => {
                     if let Some(server_ms) = answer.server_ms {
                         clock.learn(server_ms, now_ms());
                     }
                     if let Some(dub) = answer.body {
-                        has_changed |= self.set(&id, Sight::Here(Box::new(dub)), answer.etag);
+                        has_changed |= self.hear(&question, Sight::Here(Box::new(dub)), answer.etag);
                     }
                 }
                 Err(ApiError::Refused(problem)) if problem.code == Code::NotFound => {
-                    has_changed |= self.set(&id, Sight::Gone, None);
+                    has_changed |= self.hear(&question, Sight::Gone, None);
                 }
-                Err(error) => return Err(error),
+                // The others may still be answered for; this one is asked for again, ever less often.
+                Err(ApiError::Refused(_)) => {}
+                Err(ApiError::Lost) => return None,
             }
         }
-        Ok(has_changed)
+        Some(has_changed)
+    }
+
+    /// Notes an answer, unless something newer came while it was on its way; tells whether it is news.
+    fn hear(self, question: &Question, sight: Sight, etag: Option<String>) -> bool {
+        let is_current = self.known.with_untracked(|known| {
+            known.iter().any(|watched| watched.id == question.id && watched.puts == question.puts)
+        });
+        is_current && self.set(&question.id, sight, etag)
     }
 
     /// Notes what a dub looks like now; tells whether that is news.
@@ -185,7 +230,7 @@ impl Watcher {
                 is_news = !watched.sight.is_same(&sight);
                 (watched.sight, watched.etag) = (sight, etag);
             }
-            None => known.push(Watched { id: id.clone(), sight, etag, is_in_view: false }),
+            None => known.push(Watched { id: id.clone(), sight, etag, is_in_view: false, puts: 0 }),
         });
         if is_news {
             self.known.notify();
@@ -194,7 +239,7 @@ impl Watcher {
     }
 
     /// The dubs in view that may still change, with the version last seen.
-    fn due(self) -> Vec<(DubId, Option<String>)> {
+    fn due(self) -> Vec<Question> {
         self.each_in_view(|watched| match &watched.sight {
             Sight::Unread => true,
             Sight::Here(dub) => !dub.phase.is_final(),
@@ -203,13 +248,19 @@ impl Watcher {
     }
 
     fn has_moving(self) -> bool {
-        !self.each_in_view(|watched| matches!(&watched.sight, Sight::Here(dub) if dub.phase.is_moving())).is_empty()
+        let is_moving = |watched: &Watched| match &watched.sight {
+            Sight::Unread => true,
+            Sight::Here(dub) => dub.phase.is_moving(),
+            Sight::Gone => false,
+        };
+        !self.each_in_view(is_moving).is_empty()
     }
 
-    fn each_in_view(self, is_meant: impl Fn(&Watched) -> bool) -> Vec<(DubId, Option<String>)> {
+    fn each_in_view(self, is_meant: impl Fn(&Watched) -> bool) -> Vec<Question> {
         self.known.with_untracked(|known| {
             let meant = known.iter().filter(|watched| watched.is_in_view && is_meant(watched));
-            meant.map(|watched| (watched.id.clone(), watched.etag.clone())).collect()
+            let question = |it: &Watched| Question { id: it.id.clone(), etag: it.etag.clone(), puts: it.puts };
+            meant.map(question).collect()
         })
     }
 }
@@ -238,7 +289,8 @@ mod tests {
                 watcher.put(dub(id, phase));
             }
             watcher.look_at(&["a", "b"].map(|id| DubId(id.into())));
-            assert_eq!(watcher.due(), [(DubId("a".into()), None)]);
+            let due: Vec<_> = watcher.due().into_iter().map(|question| question.id.0).collect();
+            assert_eq!(due, ["a"]);
             assert!(watcher.has_moving());
         });
     }
@@ -251,6 +303,30 @@ mod tests {
             watcher.look_at(&[DubId("a".into())]);
             assert_eq!(watcher.due().len(), 1);
             assert!(!watcher.has_moving());
+        });
+    }
+
+    #[test]
+    fn an_answer_from_before_a_newer_one_is_not_heard() {
+        Owner::new().with(|| {
+            let watcher = Watcher::new();
+            watcher.put(dub("a", "unconfirmed"));
+            watcher.look_at(&[DubId("a".into())]);
+            let question = watcher.due().remove(0);
+            watcher.put(dub("a", "queued"));
+            assert!(!watcher.hear(&question, Sight::Here(Box::new(dub("a", "unconfirmed"))), None));
+            assert!(watcher.has_moving());
+        });
+    }
+
+    #[test]
+    fn another_reason_to_wait_is_news() {
+        Owner::new().with(|| {
+            let watcher = Watcher::new();
+            let mut waiting = dub("a", "queued");
+            watcher.put(waiting.clone());
+            waiting.problem = Some(contract::Problem::new(Code::ProviderUnavailable, "The service is away."));
+            assert!(watcher.set(&DubId("a".into()), Sight::Here(Box::new(waiting)), None));
         });
     }
 
