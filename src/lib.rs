@@ -1,13 +1,14 @@
 //! Redub: the page. Give a video and a new voice, get the video dubbed.
 //!
-//! In reading order: [`model`] is what the page knows, in plain Rust; [`api`] asks the server; [`browser`] is everything
-//! else outside; [`state`] is what changes while the page is open; [`components`] and [`pages`] draw it; [`app`] puts it
+//! In reading order: [`model`] is what the page knows, in plain Rust; [`browser`] is the world outside, and [`api`] the
+//! server; [`state`] is what changes while the page is open; [`components`] and [`pages`] draw it; [`app`] puts it
 //! together. Each may use those before it, never those after.
 
 pub mod model;
 
-pub mod api;
 pub mod browser;
+
+pub mod api;
 
 pub mod state;
 
@@ -16,8 +17,8 @@ pub mod pages;
 
 pub mod app;
 
-/// Puts the page in place of the frame that `index.html` painted.
+/// Puts the page in place of the frame that `index.html` painted; if it cannot be put together, the frame stays and says so.
 pub fn start() {
-    browser::page::replace_shell();
     leptos::mount::mount_to_body(app::app);
+    browser::page::replace_shell();
 }

@@ -1,7 +1,7 @@
 //! The document as a whole: its title, its focus, and the shell that stood in for the page.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{FocusOptions, HtmlElement};
 
 /// Takes the frame of `index.html` away and notes that the page has started.
 pub fn replace_shell() {
@@ -25,6 +25,16 @@ pub fn focus(id: &str) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         element.scroll_into_view_with_bool(true);
         let _ = element.focus();
+    }
+}
+
+/// Puts the focus on an element and leaves the view where it is.
+pub fn focus_quietly(id: &str) {
+    let element = super::document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
     }
 }
 

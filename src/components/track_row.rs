@@ -8,6 +8,7 @@ use super::field_error::field_error;
 use super::icon::icon;
 use super::text_field::{Text, text_field};
 use crate::browser::media::{probe, toggle};
+use crate::browser::page;
 use crate::model::complaint::{Place, TrackId};
 use crate::model::{draft, draft::Draft, media, media::Probe, words};
 use crate::state::{Studio, given, studio::PICTURE};
@@ -29,9 +30,12 @@ pub fn track_row(id: TrackId) -> El {
     let file = media::file_name(&audio).to_owned();
     let name = move || studio.draft.with(|draft| draft.track(id).map(draft::Track::name).unwrap_or_default());
     let language = Text { place, read: label, write: label_mut, check: Studio::check_settings };
-    let remove = blank_button("btn quiet round", move || studio.remove_voice(id))
-        .follow("aria-label", move || Some(["Remove ", &name()].concat()))
-        .child(icon("remove"));
+    let remove = blank_button("btn quiet round", move || {
+        studio.remove_voice(id);
+        page::focus_soon(Place::Voice.id());
+    })
+    .follow("aria-label", move || Some(["Remove ", &name()].concat()))
+    .child(icon("remove"));
     el("li", "track")
         .child(text_field(language, "Language", "Language", "input bare"))
         .child(el("span", "file").put("title", audio.clone()).word(file))

@@ -6,6 +6,7 @@ use super::element::{El, bare, el};
 use super::link_box::link_box;
 use super::text_field::Text;
 use super::video_clip::video_clip;
+use crate::browser::page;
 use crate::model::complaint::Place;
 use crate::state::{Session, Studio, given};
 
@@ -27,7 +28,9 @@ pub fn video_card() -> El {
     let (studio, session) = (given::<Studio>(), given::<Session>());
     let link = Memo::new(move |_| studio.draft.with(|draft| draft.video.clone()));
     let add = move || {
-        studio.add_video(session);
+        if studio.add_video(session) {
+            page::focus_soon(Place::Video.id());
+        }
     };
     let body = el("div", "body").live(move || match link.get() {
         link if link.is_empty() => link_box(BOX, "Video link", "https://…/video.mp4", "Add video", add).into(),
