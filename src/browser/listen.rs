@@ -21,6 +21,11 @@ pub fn on_network(act: impl FnMut() + Clone + 'static) {
     forever(&super::window(), "offline", act);
 }
 
+/// Calls `act` whenever another tab has kept something.
+pub fn on_storage(act: impl FnMut() + 'static) {
+    forever(&super::window(), "storage", act);
+}
+
 /// Whether nobody can see the page.
 pub fn is_hidden() -> bool {
     super::document().hidden()

@@ -26,10 +26,8 @@ pub fn cancelled(dub: &Dub) -> El {
 
 /// Why nobody knows, and the choice that only its owner can make.
 pub fn unconfirmed(dub: &Dub) -> El {
-    let why = bare("p").text(
-        "The connection to the provider broke while the order was being sent. It may be running and may be charged. \
-         If it turns up, this page says so; it is not sent again by itself.",
-    );
+    let detail = dub.problem.as_ref().map_or("It may be running and may be charged.", |problem| &problem.detail);
+    let why = bare("p").word([detail, " If it turns up, this page says so."].concat());
     notice(dub, "warn", why, el("div", "actions").child(resubmit(&dub.id)).child(edit_again(dub)))
 }
 

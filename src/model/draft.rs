@@ -33,6 +33,8 @@ pub struct Draft {
     pub seed: String,
     /// The track whose dub is on the stage.
     pub selected: TrackId,
+    /// The highest id that a track was given so far: late news of a removed track must not meet another.
+    pub last_id: TrackId,
 }
 
 /// One voice.
@@ -55,6 +57,8 @@ pub struct Attempt {
     pub key: String,
     /// What was asked for, as JSON.
     pub body: String,
+    /// What the track was called in it. Another name alone makes no other dub.
+    pub label: String,
     /// The dub, once the server has accepted it.
     pub dub: Option<DubId>,
 }
@@ -74,9 +78,21 @@ impl Track {
 impl Draft {
     /// Adds a voice and gives its id.
     pub fn add_track(&mut self, label: &str, audio: &str) -> TrackId {
-        let id = self.tracks.iter().map(|track| track.id).max().unwrap_or(0) + 1;
+        self.last_id += 1;
+        let id = self.last_id;
         self.tracks.push(Track { id, label: label.to_owned(), audio: audio.to_owned(), attempt: None });
         id
+    }
+
+    /// Gives every track an id above `last_id`, so that this draft can take the place of one that had those.
+    #[must_use]
+    pub fn numbered_after(mut self, last_id: TrackId) -> Self {
+        for track in &mut self.tracks {
+            track.id += last_id;
+        }
+        self.selected += last_id;
+        self.last_id += last_id;
+        self
     }
 
     /// The track of this id.
@@ -96,12 +112,16 @@ impl Draft {
 
     /// What would be sent for a track now.
     pub fn request(&self, track: &Track) -> NewDub {
+        self.request_as(track, &track.label)
+    }
+
+    fn request_as(&self, track: &Track, label: &str) -> NewDub {
         let media = |link: &str| (!link.is_empty()).then(|| Media::Url(link.to_owned()));
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         NewDub {
             video: media(&self.video),
             audio: media(&track.audio),
-            label: text(track.label.trim()),
+            label: text(label.trim()),
             prompt: text(&self.prompt),
             resolution: Some(self.resolution.as_str().to_owned()),
             mask_image: if self.is_masked { media(&self.mask) } else { None },
@@ -110,10 +130,10 @@ impl Draft {
         }
     }
 
-    /// Whether a track has yet to be sent as it is now.
+    /// Whether a track has yet to be sent as it is now. A sent one that was only renamed has not.
     pub fn is_due(&self, track: &Track) -> bool {
         let accepted = track.attempt.as_ref().filter(|attempt| attempt.dub.is_some());
-        accepted.is_none_or(|attempt| attempt.body != body(&self.request(track)))
+        accepted.is_none_or(|attempt| attempt.body != body(&self.request_as(track, &attempt.label)))
     }
 
     /// The ids of the tracks that a press of the button sends.
@@ -148,21 +168,42 @@ impl Draft {
         found
     }
 
+    /// What a press of the button sends, as the draft is at that moment: what is changed while it is being sent is for
+    /// the next press.
+    pub fn orders(&mut self, new_key: impl Fn() -> String) -> Vec<(TrackId, Attempt)> {
+        self.due().into_iter().filter_map(|id| Some((id, self.attempt(id, &new_key)?))).collect()
+    }
+
     /// The key and body to send a track with: the last ones if nothing changed and no answer came, else under `new_key`.
-    pub fn attempt(&mut self, id: TrackId, new_key: impl FnOnce() -> String) -> Option<Attempt> {
+    fn attempt(&mut self, id: TrackId, new_key: impl Fn() -> String) -> Option<Attempt> {
         let body = body(&self.request(self.track(id)?));
         let track = self.track_mut(id)?;
         let unanswered = track.attempt.take().filter(|last| last.dub.is_none() && last.body == body);
-        let attempt = unanswered.unwrap_or_else(|| Attempt { key: new_key(), body, dub: None });
+        let attempt =
+            unanswered.unwrap_or_else(|| Attempt { key: new_key(), body, label: track.label.clone(), dub: None });
         track.attempt = Some(attempt.clone());
         Some(attempt)
     }
 
-    /// Notes the dub that a track became.
-    pub fn accept(&mut self, id: TrackId, dub: DubId) {
-        if let Some(attempt) = self.track_mut(id).and_then(|track| track.attempt.as_mut()) {
+    /// Notes the dub that the order of this key became. The track may have been removed, or changed and ordered anew.
+    pub fn accept(&mut self, key: &str, dub: DubId) {
+        let mut attempts = self.tracks.iter_mut().filter_map(|track| track.attempt.as_mut());
+        if let Some(attempt) = attempts.find(|attempt| attempt.key == key) {
             attempt.dub = Some(dub);
         }
+    }
+
+    /// Puts the dub of a second try in the place of the first, wherever that is.
+    pub fn try_instead(&mut self, old: &DubId, new: DubId) {
+        let mut attempts = self.tracks.iter_mut().filter_map(|track| track.attempt.as_mut());
+        if let Some(attempt) = attempts.find(|attempt| attempt.dub.as_ref() == Some(old)) {
+            attempt.dub = Some(new);
+        }
+    }
+
+    /// Whether anything in it would be missed.
+    pub fn is_worth_keeping(&self) -> bool {
+        !(self.video.is_empty() && self.tracks.is_empty() && self.prompt.is_empty())
     }
 
     /// A draft of the sample.

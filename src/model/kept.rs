@@ -7,12 +7,12 @@ use contract::{DubId, Resolution};
 use super::draft::{Attempt, Draft, Track};
 
 /// Changes whenever the order of the fields does; a draft of another version is not read.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 const SEPARATOR: char = '\u{1f}';
 
 /// Writes a draft down.
 pub fn to_text(draft: &Draft) -> String {
-    let selected = draft.selected.to_string();
+    let (selected, last_id) = (draft.selected.to_string(), draft.last_id.to_string());
     let flag = |is_set: bool| if is_set { "1" } else { "" };
     let mut fields = vec![VERSION, &draft.video, &draft.video_box, &draft.voice_box, draft.resolution.as_str()];
     fields.extend([
@@ -22,13 +22,15 @@ pub fn to_text(draft: &Draft) -> String {
         flag(draft.is_seed_fixed),
         &draft.seed,
         &selected,
+        &last_id,
     ]);
     let ids: Vec<String> = draft.tracks.iter().map(|track| track.id.to_string()).collect();
     for (track, id) in draft.tracks.iter().zip(&ids) {
         let attempt = track.attempt.as_ref();
-        let (key, body) = attempt.map_or(("", ""), |attempt| (&attempt.key, &attempt.body));
+        let (key, body, sent_as) =
+            attempt.map_or(("", "", ""), |attempt| (&attempt.key, &attempt.body, &attempt.label));
         let dub = track.dub().map_or("", |dub| dub.0.as_str());
-        fields.extend([id, &track.label, &track.audio, key, body, dub]);
+        fields.extend([id, &track.label, &track.audio, key, body, sent_as, dub]);
     }
     let mut text = String::new();
     for field in fields {
@@ -53,13 +55,14 @@ pub fn from_text(text: &str) -> Option<Draft> {
         is_seed_fixed: !fields.next()?.is_empty(),
         seed: fields.next()?,
         selected: fields.next()?.parse().ok()?,
+        last_id: fields.next()?.parse().ok()?,
         tracks: Vec::new(),
     };
     while let Some(id) = fields.next() {
         let (id, label, audio) = (id.parse().ok()?, fields.next()?, fields.next()?);
-        let (key, body, dub) = (fields.next()?, fields.next()?, fields.next()?);
+        let (key, body, sent_as, dub) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
         let dub = (!dub.is_empty()).then_some(DubId(dub));
-        let attempt = (!key.is_empty()).then_some(Attempt { key, body, dub });
+        let attempt = (!key.is_empty()).then_some(Attempt { key, body, label: sent_as, dub });
         draft.tracks.push(Track { id, label, audio, attempt });
     }
     Some(draft)
@@ -81,9 +84,8 @@ mod tests {
         };
         draft.add_track("Español", "https://a.example/es.mp3");
         draft.add_track("", "https://a.example/de.mp3");
-        draft.attempt(1, || "key".into());
-        draft.accept(1, DubId("dub-1".into()));
-        draft.attempt(2, || "other".into());
+        draft.orders(|| "key".into());
+        draft.accept("key", DubId("dub-1".into()));
         draft
     }
 
@@ -97,7 +99,8 @@ mod tests {
     #[test]
     fn a_text_that_is_no_draft_is_no_draft() {
         let text = to_text(&full());
-        for broken in ["", "{}", &text[..text.len() - 30], &text.replacen('1', "0", 1)] {
+        let (without_its_end, _) = text.trim_end_matches(SEPARATOR).rsplit_once(SEPARATOR).unwrap();
+        for broken in ["", "{}", without_its_end, &text.replacen(VERSION, "0", 1)] {
             assert_eq!(from_text(broken), None, "{broken:?}");
         }
     }

@@ -15,7 +15,12 @@ pub fn dub_page(id: String) -> El {
     let dub = watcher.follow(id.clone());
     let is_known = Memo::new(move |_| dub.read(|_| ()).is_some());
     title(move || dub.read(progress::title).unwrap_or_else(|| "Dub".to_owned()));
-    let stage = dub_view(id, |id, _, navigation| navigation.go(Route::Dub(id.0)));
+    let stage = dub_view(id, |old, new, _, navigation| {
+        // Whoever has gone elsewhere meanwhile is not called back.
+        if navigation.is_at(&Route::Dub(old.0.clone())) {
+            navigation.go(Route::Dub(new.0));
+        }
+    });
     el("div", "stage alone")
         .live(move || if is_known.get() { head(dub).into() } else { nothing() })
         .child(el("div", "panel").child(stage.into_any()))

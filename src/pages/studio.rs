@@ -21,9 +21,24 @@ pub fn studio_page() -> El {
         let seen = chosen.get().and_then(|id| watcher.read(&DubId(id), progress::title));
         seen.unwrap_or_else(|| "Studio".to_owned())
     });
-    let compose =
-        el("div", "compose").child(video_card()).child(voices_card()).child(settings_card()).child(submit_bar());
+    let compose = el("div", "compose")
+        .live(move || put_aside(studio))
+        .child(video_card())
+        .child(voices_card())
+        .child(settings_card())
+        .child(submit_bar());
     el("div", "studio").child(el("h1", "unseen").text("Studio")).child(compose).child(stage(studio, chosen))
+}
+
+/// Another draft has taken the place of the visitor's own; nothing of it is lost.
+fn put_aside(studio: Studio) -> AnyView {
+    if studio.put_aside.with(Option::is_none) {
+        return nothing();
+    }
+    let actions = el("div", "actions")
+        .child(button("btn", "Bring it back", move || studio.bring_back()))
+        .child(button("btn quiet", "Do without", move || studio.put_aside.set(None)));
+    el("div", "notice").set("role", "status").child(bare("p").text("Your draft was put aside.")).child(actions).into()
 }
 
 fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
@@ -33,7 +48,7 @@ fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
         .follow("role", move || has_tabs.get().then_some("tabpanel"))
         .follow("aria-labelledby", move || if has_tabs.get() { studio.selected().map(tab_id) } else { None })
         .live(move || match chosen.get() {
-            Some(id) => untrack(|| dub_view(DubId(id), |id, studio, _| studio.try_instead(id))).into_any(),
+            Some(id) => untrack(|| dub_view(DubId(id), |old, new, studio, _| studio.try_instead(old, new))).into_any(),
             None => preview(studio),
         });
     el("section", "stage")

@@ -4,7 +4,7 @@ use contract::{Dub, DubId, Sample, media_url};
 use leptos::prelude::*;
 
 use super::{Session, always};
-use crate::browser::{link, storage};
+use crate::browser::{link, listen, storage};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft::Draft;
 use crate::model::kept;
@@ -24,6 +24,8 @@ pub struct Studio {
     pub probes: RwSignal<Vec<(TrackId, Probe)>>,
     /// Whether tracks are being sent.
     pub is_sending: RwSignal<bool>,
+    /// The draft that another took the place of, until the visitor has it back or does without.
+    pub put_aside: RwSignal<Option<Draft>>,
 }
 
 impl Studio {
@@ -34,19 +36,39 @@ impl Studio {
             complaints: RwSignal::new(Vec::new()),
             probes: RwSignal::new(Vec::new()),
             is_sending: RwSignal::new(false),
+            put_aside: RwSignal::new(None),
         }
     }
 
-    /// Takes the kept draft up, and keeps every change of it.
+    /// Takes the kept draft up, and keeps every change of it; other tabs work on the same one.
     pub fn start() -> Self {
-        let draft = storage::read(storage::DRAFT).and_then(|text| kept::from_text(&text));
-        let studio = Self::new(draft.unwrap_or_default());
+        let kept = || storage::read(storage::DRAFT).and_then(|text| kept::from_text(&text));
+        let studio = Self::new(kept().unwrap_or_default());
         always(move || storage::write(storage::DRAFT, &studio.draft.with(kept::to_text)));
+        listen::on_storage(move || {
+            if let Some(draft) = kept().filter(|draft| *draft != *studio.draft.read_untracked()) {
+                studio.draft.set(draft);
+            }
+        });
         studio
     }
 
-    /// Puts another draft in place of this one.
+    /// Puts another draft in place of this one, which can be brought back.
     pub fn replace(self, draft: Draft) {
+        let (old, last_id) = self.draft.with_untracked(|old| (old.clone(), old.last_id));
+        self.put_aside.set(Some(old).filter(Draft::is_worth_keeping));
+        self.put_in_place(draft.numbered_after(last_id));
+    }
+
+    /// Brings the draft back that was put aside.
+    pub fn bring_back(self) {
+        if let Some(draft) = self.put_aside.try_update(Option::take).flatten() {
+            let last_id = self.draft.with_untracked(|draft| draft.last_id);
+            self.put_in_place(Draft { last_id, ..draft });
+        }
+    }
+
+    fn put_in_place(self, draft: Draft) {
         self.complaints.set(Vec::new());
         self.probes.set(Vec::new());
         self.draft.set(draft);
@@ -188,13 +210,9 @@ impl Studio {
         self.draft.with(|draft| Some(draft.selected()?.dub()?.0.clone()))
     }
 
-    /// Puts the dub of a second try in the place of the one on the stage.
-    pub fn try_instead(self, id: DubId) {
-        self.draft.update(|draft| {
-            if let Some(track) = draft.selected().map(|track| track.id) {
-                draft.accept(track, id);
-            }
-        });
+    /// Puts the dub of a second try in the place of the first.
+    pub fn try_instead(self, old: &DubId, new: DubId) {
+        self.draft.update(|draft| draft.try_instead(old, new));
     }
 
     /// The dubs that the draft has become so far.

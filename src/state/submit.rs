@@ -60,12 +60,11 @@ fn blame(studio: Studio, wrong: Vec<Complaint>) -> bool {
 }
 
 async fn send_all(studio: Studio, watcher: Watcher) {
-    let due = studio.draft.with_untracked(draft::Draft::due);
-    for (nth, id) in due.into_iter().enumerate() {
-        let Some(attempt) = studio.draft.try_update(|draft| draft.attempt(id, random::key)).flatten() else { continue };
+    let orders = studio.draft.try_update(|draft| draft.orders(random::key)).unwrap_or_default();
+    for (nth, (id, attempt)) in orders.into_iter().enumerate() {
         match api::create(attempt.body, &attempt.key).await {
             Ok(dub) => {
-                accept(studio, watcher, id, dub);
+                accept(studio, watcher, &attempt.key, dub);
                 if nth == 0 {
                     studio.draft.update(|draft| draft.selected = id);
                     page::reveal("stage");
@@ -76,10 +75,10 @@ async fn send_all(studio: Studio, watcher: Watcher) {
     }
 }
 
-fn accept(studio: Studio, watcher: Watcher, id: TrackId, dub: Dub) {
-    let dub_id = dub.id.clone();
+fn accept(studio: Studio, watcher: Watcher, key: &str, dub: Dub) {
+    let id = dub.id.clone();
     watcher.put(dub);
-    studio.draft.update(|draft| draft.accept(id, dub_id));
+    studio.draft.update(|draft| draft.accept(key, id));
 }
 
 fn fail(studio: Studio, id: TrackId, error: ApiError) {

@@ -17,9 +17,9 @@ fn two_voices() -> Draft {
     draft
 }
 
-fn key(text: &str) -> impl FnOnce() -> String {
-    let text = text.to_owned();
-    move || text
+fn keys(draft: &mut Draft, key: &str) -> Vec<String> {
+    let orders = draft.orders(|| key.to_owned());
+    orders.into_iter().map(|(id, attempt)| format!("{id} {}", attempt.key)).collect()
 }
 
 #[test]
@@ -53,22 +53,57 @@ fn a_fixed_seed_must_be_a_number_of_the_models_range() {
 #[test]
 fn a_repeated_try_has_the_same_key_until_something_changes() {
     let mut draft = two_voices();
-    assert_eq!(draft.attempt(1, key("first")).unwrap().key, "first");
-    assert_eq!(draft.attempt(1, key("second")).unwrap().key, "first");
+    draft.tracks.pop();
+    assert_eq!(keys(&mut draft, "first"), ["1 first"]);
+    assert_eq!(keys(&mut draft, "second"), ["1 first"]);
     draft.prompt = "calm".into();
-    assert_eq!(draft.attempt(1, key("third")).unwrap().key, "third");
+    assert_eq!(keys(&mut draft, "third"), ["1 third"]);
 }
 
 #[test]
 fn an_accepted_track_is_not_sent_again_unless_it_was_changed() {
     let mut draft = two_voices();
     assert_eq!(draft.due(), [1, 2]);
-    draft.attempt(1, key("first"));
-    draft.accept(1, DubId("dub-1".into()));
+    draft.attempt(1, || "first".into());
+    draft.accept("first", DubId("dub-1".into()));
     assert_eq!(draft.due(), [2]);
     draft.resolution = Resolution::P480;
+    assert_eq!(keys(&mut draft, "second"), ["1 second", "2 second"]);
+}
+
+#[test]
+fn a_sent_track_that_is_renamed_is_not_sent_again() {
+    let mut draft = two_voices();
+    draft.attempt(1, || "first".into());
+    draft.accept("first", DubId("dub-1".into()));
+    draft.tracks[0].label = "Castellano".into();
+    assert_eq!(draft.due(), [2]);
+    draft.tracks[0].audio = "https://a.example/other.mp3".into();
     assert_eq!(draft.due(), [1, 2]);
-    assert_eq!(draft.attempt(1, key("second")).unwrap().key, "second");
+}
+
+#[test]
+fn an_answer_finds_its_own_order_whatever_happened_to_the_draft_meanwhile() {
+    let mut draft = two_voices();
+    draft.attempt(1, || "first".into());
+    draft.prompt = "calm".into();
+    draft.attempt(1, || "second".into());
+    draft.accept("first", DubId("late".into()));
+    assert_eq!(draft.tracks[0].dub(), None);
+    draft.accept("second", DubId("new".into()));
+    draft.try_instead(&DubId("new".into()), DubId("newer".into()));
+    assert_eq!(draft.tracks[0].dub(), Some(&DubId("newer".into())));
+    assert_eq!(draft.tracks[1].dub(), None);
+}
+
+#[test]
+fn the_id_of_a_removed_track_is_not_given_again() {
+    let mut draft = two_voices();
+    draft.tracks.clear();
+    assert_eq!(draft.add_track("Italiano", "https://a.example/it.mp3"), 3);
+    let next = two_voices().numbered_after(draft.last_id);
+    assert_eq!(next.tracks.iter().map(|track| track.id).collect::<Vec<_>>(), [4, 5]);
+    assert_eq!((next.last_id, next.selected().map(|track| track.id)), (5, Some(4)));
 }
 
 #[test]
