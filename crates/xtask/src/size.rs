@@ -92,11 +92,12 @@ fn first_visit(program: &Path, data: &Path) -> Outcome<[usize; 4]> {
     }
 }
 
-/// Every quoted word that ends like a file that counts.
-fn links(text: &str) -> BTreeSet<String> {
-    text.split(['"', '\'', '`'])
+/// Every word of a page that looks like a path to a file that counts. A minified page has its attributes without quotes.
+fn links(page: &str) -> BTreeSet<String> {
+    let is_between = |c: char| c.is_whitespace() || "\"'`=<>".contains(c);
+    page.split(is_between)
         .filter(|word| KINDS.iter().skip(1).any(|(_, end)| word.ends_with(end)))
-        .filter(|word| word.starts_with(['/', '.']) && !word.contains(char::is_whitespace))
+        .filter(|word| word.starts_with('/'))
         .map(str::to_owned)
         .collect()
 }
@@ -134,9 +135,9 @@ mod tests {
 
     #[test]
     fn the_links_of_a_page_are_found_however_they_are_quoted() {
-        let page = r#"<link href="/app-1.css"><link rel="modulepreload" href="/redub-2.js"><img src="/icon.svg">
+        let page = r#"<link href="/app-1.css"><link rel=stylesheet href=/bar-2.css><link rel="modulepreload" href="/redub-2.js"><img src="/icon.svg">
             <script>import init from '/redub-2.js'; init({ module_or_path: '/redub-2_bg.wasm' }); "not a link.js"</script>"#;
-        assert_eq!(Vec::from_iter(links(page)), ["/app-1.css", "/redub-2.js", "/redub-2_bg.wasm"]);
+        assert_eq!(Vec::from_iter(links(page)), ["/app-1.css", "/bar-2.css", "/redub-2.js", "/redub-2_bg.wasm"]);
     }
 
     #[test]
