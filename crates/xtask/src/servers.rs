@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ use crate::{http, process};
 
 /// How long a program may take to start.
 const START_LIMIT: Duration = Duration::from_secs(30);
+/// How long a program may take to stop.
+const STOP_LIMIT: Duration = Duration::from_secs(11);
 /// How often it is asked meanwhile.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 
@@ -39,8 +42,14 @@ impl Running {
     }
 }
 
+/// Politely: a server may have a paid order in flight, and books it before it goes.
 impl Drop for Running {
     fn drop(&mut self) {
+        let _ = process::command("sh").args(["-c", "kill \"$0\"", &self.child.id().to_string()]).status();
+        let asked = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && asked.elapsed() < STOP_LIMIT {
+            thread::sleep(ASK_EVERY);
+        }
         let _ = self.child.kill().and_then(|()| self.child.wait());
     }
 }
@@ -68,13 +77,18 @@ pub(crate) fn simulator(program: &Path, port: u16, data: &Path, predict_seconds:
     command.args(["--predict-seconds", &predict_seconds.to_string()]).stdout(Stdio::piped());
     let mut running = Running::start("provider-sim", &mut command)?;
     let mut lines = running.child.stdout.take().map(|stdout| BufReader::new(stdout).lines()).into_iter().flatten();
-    let address =
-        lines.by_ref().map_while(Result::ok).find_map(|line| Some(line.split_once(" is ready at ")?.1.to_owned()));
-    // Whatever else it prints must not fill the pipe.
-    thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-    match address {
-        Some(address) => Ok((running, address.trim().to_owned())),
-        None => Err(failure!("provider-sim ended before it was ready.")),
+    let (sender, address) = mpsc::channel();
+    thread::spawn(move || {
+        let ready =
+            lines.by_ref().map_while(Result::ok).find_map(|line| Some(line.split_once(" is ready at ")?.1.to_owned()));
+        let _ = sender.send(ready);
+        // Whatever else it prints must not fill the pipe.
+        lines.map_while(Result::ok).for_each(drop);
+    });
+    match address.recv_timeout(START_LIMIT) {
+        Ok(Some(address)) => Ok((running, address.trim().to_owned())),
+        Ok(None) => Err(failure!("provider-sim ended before it was ready.")),
+        Err(_) => Err(failure!("provider-sim did not get ready within {} s.", START_LIMIT.as_secs())),
     }
 }
 
