@@ -1,6 +1,7 @@
 //! Builds the page, and then the programs: the server takes the page's files into itself.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Instant;
 
 use crate::failure::Outcome;
@@ -26,9 +27,21 @@ pub(crate) fn set_up() -> Outcome {
 pub(crate) fn page() -> Outcome {
     console::step("Building the page for release: about 2 minutes the first time");
     let started = Instant::now();
+    process::run(trunk()?.args(["build", "--release"]))?;
+    console::say(format_args!("    done in {}", console::in_words(started.elapsed())));
+    Ok(())
+}
+
+/// The page in development, rebuilt at every change, until it is stopped. What it builds does not get into a server.
+pub(crate) fn watch() -> Outcome {
+    set_up()?;
+    process::run(trunk()?.args(["serve", "--dist"]).arg(workspace::target()?.join("page")))
+}
+
+/// Trunk with the tools of the cache.
+fn trunk() -> Outcome<Command> {
     let mut trunk = process::command("trunk");
     trunk
-        .args(["build", "--release"])
         .env("PATH", tools::path_with(&tools::FOR_THE_PAGE)?)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // With these versions Trunk takes what PATH has and downloads nothing.
@@ -36,9 +49,7 @@ pub(crate) fn page() -> Outcome {
         .env("TRUNK_TOOLS_WASM_OPT", tools::WASM_OPT.version_for_trunk())
         // Trunk 0.21 takes the usual `NO_COLOR=1` for a wrong value of its own option.
         .env_remove("NO_COLOR");
-    process::run(&mut trunk)?;
-    console::say(format_args!("    done in {}", console::in_words(started.elapsed())));
-    Ok(())
+    Ok(trunk)
 }
 
 /// For whom the programs are built.

@@ -1,5 +1,6 @@
 //! What the commands print: results and steps to standard output, complaints to standard error.
 
+use std::env;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -20,9 +21,10 @@ pub(crate) fn complain(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Whether programs that we read from may print in colour.
-pub(crate) fn is_terminal() -> bool {
-    io::stdout().is_terminal() && io::stderr().is_terminal()
+/// Whether programs that we read from may print in colour (<https://no-color.org>).
+pub(crate) fn takes_colour() -> bool {
+    let is_unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !is_unwanted && io::stdout().is_terminal() && io::stderr().is_terminal()
 }
 
 /// `7.3 s`, or `2 min 05 s`.

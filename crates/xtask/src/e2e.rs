@@ -64,7 +64,10 @@ fn playwright(chromium: &Path, programs: &Programs) -> Command {
 pub(crate) fn run(chromium: &Path, programs: &Programs) -> Counts {
     let report = folder().join("test-results/report.json");
     let _ = fs::remove_file(&report);
-    let outcome = process::run(playwright(chromium, programs).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report));
+    let mut all = playwright(chromium, programs);
+    // A `test.only` that was left behind must not pass for all of them.
+    all.arg("--forbid-only").env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+    let outcome = process::run(&mut all);
     let counts = counts::of_playwright(&fs::read_to_string(&report).unwrap_or_default());
     counts.blaming(outcome.is_ok() && counts.passed > 0)
 }

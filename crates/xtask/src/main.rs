@@ -57,6 +57,7 @@ fn dispatch(command: &str, args: Args) -> Outcome {
         "test" => args.end().and_then(|()| test::run()),
         "e2e" => e2e::only(&args.rest()),
         "screenshots" => e2e::screenshots(args),
+        "watch" => args.end().and_then(|()| build::watch()),
         "size" => size::run(args),
         "check" => args.end().and_then(|()| check::run()),
         "audit" => args.end().and_then(|()| audit::run()),

@@ -1,19 +1,21 @@
 //! `cargo xtask run`: from a fresh checkout to a page that answers.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{self, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use crate::args::Args;
 use crate::build::{self, Profile, Programs};
 use crate::failure;
-use crate::failure::Outcome;
+use crate::failure::{At, Outcome};
 use crate::servers::{self, Running};
 use crate::{console, process, system, workspace};
 
 /// How often the programs are looked after.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
+/// The longest that the simulator may be told to take: half a day.
+const PREDICT_SECONDS_MAX: u32 = 43_200;
 /// What the simulator needs besides the time it is told to take: fetching and rendering.
 const RENDER_SECONDS: u32 = 4;
 
@@ -26,12 +28,17 @@ struct Options {
 
 impl Options {
     fn read(mut args: Args) -> Outcome<Self> {
+        let data = args.option("--data")?.unwrap_or_else(|| workspace::root().join("data"));
         let options = Self {
             port: args.option("--port")?.unwrap_or(8787),
-            data: args.option("--data")?.unwrap_or_else(|| workspace::root().join("data")),
+            // Of the folder where the command is typed; the programs run elsewhere.
+            data: path::absolute(&data).at(data.display())?,
             predict_seconds: args.option("--predict-seconds")?.unwrap_or(8),
         };
         args.end()?;
+        if options.predict_seconds > PREDICT_SECONDS_MAX {
+            return Err(failure!("--predict-seconds takes {PREDICT_SECONDS_MAX} at most."));
+        }
         Ok(options)
     }
 }

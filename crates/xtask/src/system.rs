@@ -11,6 +11,9 @@ use crate::{console, process};
 /// Compiles for browsers.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
+/// The oldest Node.js that the browser tests are run with.
+const NODE: u32 = 20;
+
 /// The wasm target, and the parts of the toolchain that the tests call.
 pub(crate) fn toolchain() -> Outcome {
     let sysroot = process::output(process::command("rustc").args(["--print", "sysroot"]))
@@ -36,12 +39,22 @@ fn rustup(words: &[&str]) -> Outcome {
 
 /// Node and npm: for wasm-opt and the browser tests.
 pub(crate) fn node() -> Outcome {
+    let by_hand = format!("install Node.js {NODE} or newer with npm (https://nodejs.org).");
     for program in ["node", "npm"] {
         if process::on_path(program).is_none() {
-            return Err(failure!("{program} is missing: install Node.js 20 or newer with npm (https://nodejs.org)."));
+            return Err(failure!("{program} is missing: {by_hand}"));
         }
     }
-    Ok(())
+    let version = process::output(process::command("node").arg("--version")).unwrap_or_default();
+    match major(&version) {
+        Some(major) if major >= NODE => Ok(()),
+        _ => Err(failure!("Node.js {} is too old: {by_hand}", version.trim())),
+    }
+}
+
+/// `20` of `v20.19.2`.
+fn major(version: &str) -> Option<u32> {
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 /// The simulator renders with it, and the tests make and measure media with it.
@@ -89,4 +102,15 @@ fn apt(what: &str, packages: &[&str]) -> Outcome {
     UPDATE.call_once(|| drop(process::run(apt_get().arg("update"))));
     process::run(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
         .map_err(|failure| failure!("{by_hand} ({failure})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_of_node_is_read() {
+        assert_eq!(major("v20.19.2\n"), Some(20));
+        assert_eq!(major(""), None);
+    }
 }

@@ -99,7 +99,7 @@ fn rust_tests() -> Outcome<Counts> {
     if process::on_path("cargo-nextest").is_none() {
         return plain(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
     }
-    let colour = if console::is_terminal() { "always" } else { "never" };
+    let colour = if console::takes_colour() { "always" } else { "never" };
     let words = ["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests", "pass", "--color", colour];
     let (succeeded, text) = process::run_reading(&mut process::cargo(&words))?;
     Ok(counts::of_nextest(&text).blaming(succeeded))

@@ -36,11 +36,12 @@ const BROWSER: &[&str] =
     &["src/browser/", "src/browser.rs", "src/components/mask_editor.rs", "src/components/waveform.rs"];
 
 /// The page's layers: each may use those before it, never those after it.
-const LAYERS: [&str; 5] = ["model", "state", "components", "pages", "app"];
+const LAYERS: [&str; 7] = ["model", "browser", "api", "state", "components", "pages", "app"];
 
 /// Every broken rule of this file, with its line.
 pub(super) fn broken(file: &SourceFile) -> Vec<String> {
     let mut broken = Vec::new();
+    let mut is_in_group = false;
     for (number, line) in (1..).zip(file.text.lines()) {
         let code = line.split("//").next().unwrap_or_default();
         let at = format!("{}:{number}", file.path);
@@ -51,12 +52,16 @@ pub(super) fn broken(file: &SourceFile) -> Vec<String> {
                 broken.push(format!("{at}: `{}` does not belong here: {}.", home.word, home.reason));
             }
         }
+        is_in_group |= code.contains("crate::{");
         if let Some(layer) = layer_of(&file.path) {
-            let above = LAYERS.iter().skip(layer + 1).find(|above| has_path(code, &format!("crate::{above}")));
-            if let Some(above) = above {
+            let is_used = |above: &str| {
+                has_path(code, &format!("crate::{above}")) || (is_in_group && code.contains(&format!("{above}::")))
+            };
+            if let Some(above) = LAYERS.iter().skip(layer + 1).find(|above| is_used(above)) {
                 broken.push(format!("{at}: `{}` must not use `{above}`, which stands on it.", LAYERS[layer]));
             }
         }
+        is_in_group &= !code.contains("};");
     }
     broken
 }
@@ -106,7 +111,12 @@ mod tests {
     #[test]
     fn a_layer_knows_only_what_it_stands_on() {
         assert_eq!(broken_by("src/model/route.rs", "use crate::state::Session;"), 1);
-        assert_eq!(broken_by("src/components/notice.rs", "use crate::{pages::studio};\nuse crate::pages::Studio;"), 1);
+        assert_eq!(broken_by("src/components/notice.rs", "use crate::{pages::studio};\nuse crate::pages::Studio;"), 2);
+        assert_eq!(
+            broken_by("src/state/clock.rs", "use crate::{\n    model::poll,\n    pages::studio,\n};\nlet pages = 1;"),
+            1
+        );
+        assert_eq!(broken_by("src/model/draft.rs", "use crate::browser::link;"), 1);
         assert_eq!(broken_by("src/pages/studio.rs", "use crate::components::Notice;"), 0);
         assert_eq!(broken_by("src/app.rs", "use crate::pages::Studio;"), 0);
     }
