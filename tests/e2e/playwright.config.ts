@@ -11,7 +11,6 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   retries: 0,
-  forbidOnly: Boolean(process.env.CI),
   grepInvert: takesPictures ? [] : [/@screenshots/],
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
   use: {

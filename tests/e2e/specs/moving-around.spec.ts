@@ -3,6 +3,7 @@
 import { expect, test } from '../support/fixtures.ts';
 import { DubPage } from '../pages/dub.ts';
 import { LibraryPage } from '../pages/library.ts';
+import { StudioPage } from '../pages/studio.ts';
 
 test('a reload mid-way loses nothing', async ({ studio, page }) => {
   await studio.dubSample('sim:slow=5');
@@ -68,11 +69,51 @@ test('two visitors cannot see each other\'s dubs', async ({ studio, library, pag
   await other.close();
 });
 
-test('the first frame is painted before any script has run', async ({ browser, baseURL }) => {
+test('the first frame is painted while the wasm is still on its way', async ({ page }) => {
+  await page.route('**/*.wasm', () => {});
+  await page.goto('/', { waitUntil: 'commit' });
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Library' })).toBeVisible();
+  const shell = page.locator('#shell');
+  for (const heading of ['Video', 'Voice tracks', 'Settings']) {
+    await expect(shell.locator('h2').filter({ hasText: heading })).toBeVisible();
+  }
+  const [cards, stage] = [await shell.locator('.compose').boundingBox(), await shell.locator('.stage').boundingBox()];
+  expect(stage?.x ?? 0, 'two columns').toBeGreaterThan((cards?.x ?? 0) + (cards?.width ?? 0) - 1);
+});
+
+test('a browser without JavaScript is told what is missing', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL: baseURL ?? '', javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto('/');
-  await expect(page.getByRole('navigation').getByRole('link', { name: 'Library' })).toBeVisible();
-  await expect(page.locator('noscript, main').first()).toBeAttached();
+  await expect(page.getByText('Redub needs JavaScript')).toBeVisible();
   await context.close();
+});
+
+test('a replaced draft can be brought back', async ({ studio, page }) => {
+  await studio.dubSample('calm');
+  await studio.stage.expectDone();
+  await studio.prompt.fill('not sent yet');
+  await studio.stage.editAgain.click();
+  await expect(studio.prompt).toHaveValue('calm');
+  await page.getByRole('button', { name: 'Bring it back' }).click();
+  await expect(studio.prompt).toHaveValue('not sent yet');
+  await expect(studio.stage.tab('Español')).toBeVisible();
+});
+
+test('two tabs work on one draft', async ({ studio, context }) => {
+  await studio.open();
+  await studio.prompt.fill('from the first tab');
+  const second = new StudioPage(await context.newPage());
+  await second.open();
+  await expect(second.prompt).toHaveValue('from the first tab');
+  await second.prompt.fill('from the second');
+  await expect(studio.prompt).toHaveValue('from the second');
+});
+
+test('the bar stays in view when the page changes', async ({ studio, library, page }) => {
+  await studio.dubSample('calm');
+  await library.visit();
+  await page.getByRole('navigation').getByRole('link', { name: 'Studio' }).click();
+  await expect(page.getByRole('main')).toBeFocused();
+  expect((await page.getByRole('banner').boundingBox())?.y).toBe(0);
 });

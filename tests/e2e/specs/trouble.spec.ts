@@ -30,9 +30,69 @@ test('an order of unknown fate is shown as such, and is never sent again by itse
   await expect(studio.stage.tryAgainAtRisk).toBeVisible();
   await studio.page.reload();
   await expect(studio.stage.heading('We do not know whether Español was started')).toBeVisible();
-  // A second create would have come by now: the provider ends a dub in less.
-  await studio.page.waitForTimeout(5_000);
+  // By the time that another dub was made from end to end, a second create would have come.
+  await studio.dubAgainWith('calm');
+  await studio.stage.expectDone();
   expect(await createsWithPrompt(redub, prompt)).toBe(1);
+});
+
+test('an order whose answer was lost is made once, however often the button is pressed', async ({ studio, page, redub }) => {
+  const prompt = 'the answer is lost';
+  // The server gets the order; the page never hears of it.
+  await page.route('**/api/dubs', async (route) => {
+    if (route.request().method() === 'POST') await route.fetch();
+    await route.abort();
+  });
+  await studio.open();
+  await studio.useSample();
+  await studio.removeVoice('Deutsch');
+  await studio.prompt.fill(prompt);
+  await studio.submit();
+  await expect(page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  await page.reload();
+  await studio.submit();
+  await expect(page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  await page.unroute('**/api/dubs');
+  await studio.submit();
+  await studio.stage.expectDone();
+  expect(await createsWithPrompt(redub, prompt)).toBe(1);
+});
+
+test('what is typed while an order is sent is for the next one', async ({ studio, page, redub }) => {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/api/dubs', async (route) => {
+    if (route.request().method() === 'POST') await released;
+    await route.continue();
+  });
+  await studio.open();
+  await studio.useSample();
+  await studio.prompt.fill('as it was pressed');
+  const first = page.waitForRequest((request) => request.method() === 'POST');
+  await studio.submit();
+  await first;
+  await studio.prompt.fill('half a sent');
+  release();
+  await expect(studio.stage.tab('Deutsch')).toBeVisible();
+  await studio.stage.expectDone();
+  expect(await createsWithPrompt(redub, 'as it was pressed')).toBe(2);
+  expect(await createsWithPrompt(redub, 'half a sent')).toBe(0);
+});
+
+test('a second try lands where the first one was, whatever is looked at meanwhile', async ({ studio, page }) => {
+  await studio.open();
+  await studio.useSample();
+  await studio.prompt.fill('sim:error');
+  await studio.submit();
+  await studio.stage.tab('Español').click();
+  await expect(studio.stage.heading('Español could not be dubbed')).toBeVisible();
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await studio.stage.tryAgain.click();
+  await studio.stage.tab('Deutsch').click();
+  await answered;
+  await expect(studio.stage.heading(/^Deutsch/)).toBeVisible();
+  await studio.stage.tab('Español').click();
+  await expect(studio.stage.heading(/^Español/)).toBeVisible();
 });
 
 test('an order of unknown fate is sent again when its owner accepts a second charge', async ({ studio, redub }) => {
