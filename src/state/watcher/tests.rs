@@ -1,0 +1,69 @@
+use super::*;
+
+fn dub(id: &str, phase: &str) -> Dub {
+    let json = r#"{ "id": "ID", "phase": "PHASE", "created_at": "", "updated_at": "",
+        "input": { "video": { "url": "" }, "audio": { "url": "" }, "resolution": "480p", "seed": 1 } }"#;
+    serde_json::from_str(&json.replace("ID", id).replace("PHASE", phase)).unwrap()
+}
+
+#[test]
+fn final_dubs_and_those_out_of_view_are_not_asked_for() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        for (id, phase) in [("a", "processing"), ("b", "succeeded"), ("c", "queued")] {
+            watcher.put(dub(id, phase));
+        }
+        watcher.look_at(&["a", "b"].map(|id| DubId(id.into())));
+        let due: Vec<_> = watcher.due().into_iter().map(|question| question.id.0).collect();
+        assert_eq!(due, ["a"]);
+        assert!(watcher.has_moving());
+    });
+}
+
+#[test]
+fn an_unconfirmed_dub_is_asked_for_but_does_not_move() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        watcher.put(dub("a", "unconfirmed"));
+        watcher.look_at(&[DubId("a".into())]);
+        assert_eq!(watcher.due().len(), 1);
+        assert!(!watcher.has_moving());
+    });
+}
+
+#[test]
+fn an_answer_from_before_a_newer_one_is_not_heard() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        watcher.put(dub("a", "unconfirmed"));
+        watcher.look_at(&[DubId("a".into())]);
+        let question = watcher.due().remove(0);
+        watcher.put(dub("a", "queued"));
+        assert!(!watcher.hear(&question, Sight::Here(Box::new(dub("a", "unconfirmed"))), None));
+        assert!(watcher.has_moving());
+    });
+}
+
+#[test]
+fn another_reason_to_wait_is_news() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        let mut waiting = dub("a", "queued");
+        watcher.put(waiting.clone());
+        waiting.problem = Some(contract::Problem::new(Code::ProviderUnavailable, "The service is away."));
+        assert!(watcher.set(&DubId("a".into()), Sight::Here(Box::new(waiting)), None));
+    });
+}
+
+#[test]
+fn the_same_answer_twice_is_no_news() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        let id = DubId("a".into());
+        let sight = || Sight::Here(Box::new(dub("a", "queued")));
+        assert!(watcher.set(&id, sight(), None));
+        assert!(!watcher.set(&id, sight(), Some("v1".into())));
+        assert!(watcher.set(&id, Sight::Gone, None));
+        assert!(watcher.follow(id).is_gone());
+    });
+}
