@@ -1,9 +1,10 @@
 //! What the operator says: the command line, the environment, and what of it makes sense together.
 //!
-//! A missing or wrong value stops the start and is named. `redub-server --help` is the reference. The provider's key is
-//! read from the environment alone: a command line is seen by everyone on the machine.
+//! A missing or wrong value stops the start and is named. `redub-server --help` is the reference. Keys are read from the
+//! environment alone: a command line is seen by everyone on the machine.
 
 mod args;
+mod storage;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -12,7 +13,8 @@ use contract::{Mode, media_url::is_loopback_host};
 use secrecy::SecretString;
 use url::Url;
 
-pub use args::{Args, LogFormat};
+pub use args::{Args, LogFormat, StorageKind};
+pub use storage::{S3_SECRET_VARIABLE, StorageConfig};
 
 use crate::dispatch;
 
@@ -53,6 +55,8 @@ pub struct Config {
     pub max_connections: usize,
     /// The folder that holds everything that must survive.
     pub data: PathBuf,
+    /// Where files are kept.
+    pub storage: StorageConfig,
     /// Whom dubs are made by.
     pub provider: ProviderConfig,
     /// Which results are fetched.
@@ -63,6 +67,15 @@ pub struct Config {
     pub log: LogConfig,
     /// How dubs are moved on; not an operator's choice, but a test's.
     pub dispatch: dispatch::Settings,
+}
+
+/// What the environment alone may say.
+#[derive(Default)]
+pub struct Secrets {
+    /// The provider's key.
+    pub provider_key: Option<String>,
+    /// The bucket's secret key.
+    pub s3_key: Option<String>,
 }
 
 /// Whom dubs are made by.
@@ -128,14 +141,16 @@ impl Config {
             }
             ConfigError::Arguments(one_line(&error.to_string()))
         })?;
-        Self::new(args, std::env::var(KEY_VARIABLE).ok())
+        let secrets =
+            Secrets { provider_key: std::env::var(KEY_VARIABLE).ok(), s3_key: std::env::var(S3_SECRET_VARIABLE).ok() };
+        Self::new(args, secrets)
     }
 
-    /// What these arguments and this key mean.
+    /// What these arguments and these keys mean.
     ///
     /// # Errors
     /// The first thing that is missing or does not fit.
-    pub fn new(args: Args, key: Option<String>) -> Result<Self, ConfigError> {
+    pub fn new(args: Args, secrets: Secrets) -> Result<Self, ConfigError> {
         let is_sandbox = args.mode == Mode::Sandbox;
         check(is_sandbox || args.sample_url.is_none(), "--sample-url", "only a sandbox has a sample")?;
         check(is_provider_safe(&args.provider_url, is_sandbox), "--provider-url", PROVIDER_RULE)?;
@@ -147,8 +162,13 @@ impl Config {
         Ok(Self {
             listen: args.listen,
             max_connections: args.max_connections,
+            storage: StorageConfig::new(&args, secrets.s3_key)?,
             data: args.data,
-            provider: ProviderConfig { mode: args.mode, base_url: args.provider_url, key: check_key(key, is_sandbox)? },
+            provider: ProviderConfig {
+                mode: args.mode,
+                base_url: args.provider_url,
+                key: check_key(secrets.provider_key, is_sandbox)?,
+            },
             results: ResultsConfig {
                 hosts: args.result_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
                 max_bytes: u64::from(args.max_result_mib) << 20,

@@ -8,7 +8,7 @@ use axum::{
 };
 use contract::{Code, FieldError, Problem};
 
-use crate::{store::StoreError, telemetry};
+use crate::{storage::StorageError, store::StoreError, telemetry};
 
 /// Why a request is not answered with what it asked for. Answered as `application/problem+json`.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +65,15 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::Full(_) => Self::StorageFull(error),
             StoreError::Database(_) => Self::NotReady(Box::new(error)),
+            _ => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl From<StorageError> for ApiError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Bucket(_) => Self::NotReady(Box::new(error)),
             _ => Self::Internal(Box::new(error)),
         }
     }

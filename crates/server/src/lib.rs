@@ -18,6 +18,7 @@ pub mod visitor;
 pub mod dispatch;
 pub mod media;
 pub mod provider;
+pub mod storage;
 pub mod store;
 
 // What all of them use.

@@ -17,13 +17,14 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::Config,
+    config::{Config, StorageConfig},
     dispatch::{Dispatcher, Parts},
     media::{FetchRules, Fetcher, MediaError, MediaStore},
     provider::{Client, ClientSettings, ProviderError},
     router,
     routes::{self, App, page::Page},
     serve,
+    storage::{Storage, StorageError},
     store::{SqliteStore, StoreError},
 };
 
@@ -49,6 +50,9 @@ pub enum RunError {
     /// The store cannot be opened.
     #[error("cannot open the store")]
     Store(#[from] StoreError),
+    /// Files cannot be kept where the configuration says.
+    #[error("cannot use the storage")]
+    Storage(#[from] StorageError),
     /// The media folder cannot be opened, or fetching not be set up.
     #[error("cannot open the media folder")]
     Media(#[from] MediaError),
@@ -89,7 +93,8 @@ pub async fn listen_and_run(config: Config) -> Result<(), RunError> {
 pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), RunError> {
     let _lock = lock(&config.data)?;
     let store = Arc::new(SqliteStore::open(&config.data.join("redub.sqlite")).await?);
-    let media = Arc::new(MediaStore::open(&config.data)?);
+    let storage = open_storage(&config).await?;
+    let media = Arc::new(MediaStore::open(&config.data, storage.clone())?);
     let parts = Parts {
         store: store.clone(),
         provider: Client::new(ClientSettings {
@@ -110,6 +115,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     let app = App {
         store,
         media,
+        storage,
         waker: dispatcher.waker(),
         config: routes::config::of(config.provider.mode, &config.site),
         is_https: config.site.is_https(),
@@ -128,6 +134,14 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     tokio::join!(serve::serve(listener, router, config.max_connections, shutdown.clone()), queue_ended);
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Opens what the configuration names; a bucket must answer.
+async fn open_storage(config: &Config) -> Result<Storage, StorageError> {
+    match &config.storage {
+        StorageConfig::Folder => Storage::folder(&config.data),
+        StorageConfig::Bucket(settings) => Storage::bucket(settings.clone()).await,
+    }
 }
 
 /// Takes the data folder for this process, for as long as the file is kept; the system gives it back after any end.

@@ -16,9 +16,29 @@ pub struct Args {
     #[arg(long, env = "REDUB_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
 
-    /// The folder that holds the dubs and their videos; made if it is missing, and used by one server at a time
+    /// The folder that holds the dubs and, unless they are in a bucket, all files; made if it is missing, and used by one server at a time
     #[arg(long, env = "REDUB_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
+
+    /// Where files are kept: `folder` is the data folder, `s3` a bucket of Amazon S3 or a service that speaks its language
+    #[arg(long, env = "REDUB_STORAGE", value_name = "STORAGE", value_enum, default_value_t)]
+    pub storage: StorageKind,
+
+    /// The bucket's name (with --storage s3)
+    #[arg(long, env = "REDUB_S3_BUCKET", value_name = "NAME")]
+    pub s3_bucket: Option<String>,
+
+    /// The address of a service that is not Amazon's, such as <https://s3.example.com>; buckets are paths below it
+    #[arg(long, env = "REDUB_S3_ENDPOINT", value_name = "URL")]
+    pub s3_endpoint: Option<Url>,
+
+    /// The bucket's region; us-east-1 unless it is set
+    #[arg(long, env = "REDUB_S3_REGION", value_name = "REGION")]
+    pub s3_region: Option<String>,
+
+    /// The id of the access key that may read, write and delete in the bucket
+    #[arg(long, env = "REDUB_S3_ACCESS_KEY_ID", value_name = "ID")]
+    pub s3_access_key_id: Option<String>,
 
     /// Whether dubs cost money: `live` asks the provider, `sandbox` a simulator of it
     #[arg(long, env = "REDUB_MODE", value_name = "MODE", value_parser = parse_mode, default_value = "live")]
@@ -81,7 +101,19 @@ pub struct Args {
 
 const KEY_HELP: &str = "\
 Environment only:
-  EACHLABS_API_KEY  The provider's key. Needed in live mode. Not taken from the command line, where others could see it";
+  EACHLABS_API_KEY            The provider's key. Needed in live mode
+  REDUB_S3_SECRET_ACCESS_KEY  The bucket's secret key. Needed with --storage s3
+They are not taken from the command line, where others could see them";
+
+/// Where files are kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum StorageKind {
+    /// In the data folder.
+    #[default]
+    Folder,
+    /// In a bucket.
+    S3,
+}
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -7,7 +7,15 @@ const KEY: &str = "k-123";
 fn read(args: &[&str], key: Option<&str>) -> Result<Config, String> {
     let args =
         Args::try_parse_from(["redub-server"].iter().chain(args)).map_err(|error| one_line(&error.to_string()))?;
-    Config::new(args, key.map(Into::into)).map_err(|error| error.to_string())
+    Config::new(args, Secrets { provider_key: key.map(Into::into), s3_key: None }).map_err(|error| error.to_string())
+}
+
+const BUCKET: [&str; 6] = ["--storage", "s3", "--s3-bucket", "redub", "--s3-access-key-id", "id"];
+
+fn read_bucket(more: &[&str], s3_key: Option<&str>) -> Result<Config, String> {
+    let args = Args::try_parse_from(["redub-server"].iter().chain(&BUCKET).chain(more)).map_err(|e| e.to_string())?;
+    let secrets = Secrets { provider_key: Some(KEY.into()), s3_key: s3_key.map(Into::into) };
+    Config::new(args, secrets).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -33,6 +41,12 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
         (&[], Some(" "), KEY_VARIABLE),
         (&[], Some("k\u{1}ey"), KEY_VARIABLE),
         (&["--listen", "here"], Some(KEY), "--listen"),
+        (&["--storage", "tape"], Some(KEY), "--storage"),
+        (&["--storage", "s3"], Some(KEY), "--s3-bucket"),
+        (&["--storage", "s3", "--s3-bucket", "redub"], Some(KEY), "--s3-access-key-id"),
+        (&BUCKET, Some(KEY), S3_SECRET_VARIABLE),
+        (&["--s3-bucket", "redub"], Some(KEY), "--s3-bucket"),
+        (&["--s3-region", "eu-west-1"], Some(KEY), "--s3-region"),
         (&["--mode", "test"], Some(KEY), "--mode"),
         (&["--provider-url", "api"], Some(KEY), "--provider-url"),
         (&["--provider-url", "http://127.0.0.1/v1"], Some(KEY), "--provider-url"),
@@ -55,5 +69,22 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
         let error = read(args, *key).err().unwrap_or_else(|| panic!("{args:?} must be refused"));
         assert!(error.contains(name), "{args:?}: {error}");
         assert!(!error.contains('\n'), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn a_bucket_needs_its_name_and_keys_and_tells_none() {
+    let StorageConfig::Bucket(bucket) = read_bucket(&[], Some(" s3cret ")).unwrap().storage else { panic!("a bucket") };
+    assert_eq!((bucket.name.as_str(), bucket.region.as_str(), bucket.endpoint), ("redub", "us-east-1", None));
+    assert_eq!(bucket.secret_access_key.expose_secret(), "s3cret");
+    assert!(!format!("{:?}", read_bucket(&[], Some("s3cret")).unwrap()).contains("s3cret"));
+    for endpoint in ["https://s3.example.com", "http://127.0.0.1:9000"] {
+        assert!(read_bucket(&["--s3-endpoint", endpoint], Some("s")).is_ok(), "{endpoint}");
+    }
+    for endpoint in
+        ["http://s3.example.com", "https://s3.example.com/redub", "https://id:key@s3.example.com", "ftp://s"]
+    {
+        let error = read_bucket(&["--s3-endpoint", endpoint], Some("s")).unwrap_err();
+        assert!(error.contains("--s3-endpoint"), "{error}");
     }
 }

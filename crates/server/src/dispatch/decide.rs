@@ -82,8 +82,8 @@ pub(super) fn save_failure(error: &FetchError, due: &Due, settings: &Settings, n
     if !error.is_passing() {
         return SaveEnd::Failed(words::unusable_result());
     }
-    // A full or broken disk here is no reason to give up what was paid for.
-    if !matches!(error, FetchError::Disk(_)) && due.tries.saturating_add(1) >= settings.save_tries {
+    // A full or broken storage here is no reason to give up what was paid for.
+    if !error.is_ours() && due.tries.saturating_add(1) >= settings.save_tries {
         return SaveEnd::Failed(words::lost_result());
     }
     SaveEnd::Retry(now + roll.spread(doubled(settings.save_first, due.tries, settings.save_max)))

@@ -13,7 +13,7 @@ use tokio::{fs::File, io::AsyncWriteExt};
 use url::Url;
 
 use super::MediaError;
-use crate::ids::hex;
+use crate::{ids::hex, storage::StorageError};
 
 /// How long a connection to a result's host may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -54,6 +54,9 @@ pub enum FetchError {
     /// It could not be written.
     #[error("it could not be written")]
     Disk(#[from] io::Error),
+    /// It could not be put into the storage.
+    #[error("it could not be stored")]
+    Storage(#[from] StorageError),
 }
 
 impl From<reqwest::Error> for FetchError {
@@ -66,7 +69,12 @@ impl From<reqwest::Error> for FetchError {
 impl FetchError {
     /// Whether another try can end differently.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Status(_) | Self::Transfer(_) | Self::Disk(_))
+        matches!(self, Self::Status(_) | Self::Transfer(_) | Self::Disk(_) | Self::Storage(_))
+    }
+
+    /// Whether it is our own storage that is at fault.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Disk(_) | Self::Storage(_))
     }
 }
 

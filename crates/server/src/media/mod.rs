@@ -1,4 +1,4 @@
-//! Media in our own storage: results as they come from the provider, and where they lie.
+//! Results: how they come from the provider, and where in the [storage](crate::storage) they lie.
 //!
 //! What a media file is, is decided by what arrived, never by what a header or a name says. Who may have a file is decided
 //! by the [store](crate::store).
@@ -15,10 +15,15 @@ use contract::DubId;
 pub use fetch::{FetchError, FetchRules, Fetcher};
 use tokio::fs;
 
-use crate::store::SavedResult;
+use crate::{storage::Storage, store::SavedResult};
 
 /// The name under which a result is served.
 const RESULT_NAME: &str = "dub.mp4";
+
+/// Under which key the result `name` of the dub `id` is stored. Both must come from the store, not from a request.
+pub fn result_key(id: &DubId, name: &str) -> String {
+    format!("media/{id}/{name}")
+}
 
 /// Why there is no media storage, or no fetcher.
 #[derive(Debug, thiserror::Error)]
@@ -37,20 +42,20 @@ pub enum MediaError {
     Client(#[from] reqwest::Error),
 }
 
-/// Media files on disk: `media/DUB/NAME`, and `tmp` for those that are still arriving.
+/// The results in the storage, under `media/DUB/NAME`; and a folder on this machine for those that are still arriving.
 #[derive(Debug, Clone)]
 pub struct MediaStore {
-    media: PathBuf,
+    storage: Storage,
     arriving: PathBuf,
 }
 
 impl MediaStore {
-    /// Opens the storage in `data_dir`; what was arriving when the last server ended is removed.
+    /// Opens the results in `storage`; what was arriving in `data_dir` when the last server ended is removed.
     ///
     /// # Errors
     /// [`MediaError::Folder`] when a folder cannot be made.
-    pub fn open(data_dir: &Path) -> Result<Self, MediaError> {
-        let store = Self { media: data_dir.join("media"), arriving: data_dir.join("tmp") };
+    pub fn open(data_dir: &Path, storage: Storage) -> Result<Self, MediaError> {
+        let store = Self { storage, arriving: data_dir.join("tmp") };
         let unusable = |path: &Path| {
             let path = path.to_owned();
             |source| MediaError::Folder { path, source }
@@ -58,18 +63,11 @@ impl MediaStore {
         if store.arriving.exists() {
             std::fs::remove_dir_all(&store.arriving).map_err(unusable(&store.arriving))?;
         }
-        for folder in [&store.media, &store.arriving] {
-            std::fs::create_dir_all(folder).map_err(unusable(folder))?;
-        }
+        std::fs::create_dir_all(&store.arriving).map_err(unusable(&store.arriving))?;
         Ok(store)
     }
 
-    /// Where the file `name` of the dub `id` lies, if it exists. Both must come from the store, not from a request.
-    pub fn path(&self, id: &DubId, name: &str) -> PathBuf {
-        self.media.join(&id.0).join(name)
-    }
-
-    /// Answers when files can be written.
+    /// Answers when files can arrive.
     ///
     /// # Errors
     /// What the system said.
@@ -101,13 +99,7 @@ impl MediaStore {
     ) -> Result<SavedResult, FetchError> {
         let arrived = fetcher.fetch(url, arriving).await?;
         let probed = probe::video(arriving.to_owned()).await?;
-        let place = self.path(id, RESULT_NAME);
-        let folder = self.media.join(&id.0);
-        fs::create_dir_all(&folder).await?;
-        fs::rename(arriving, &place).await?;
-        // The renaming is durable only once the folders are.
-        fs::File::open(&folder).await?.sync_all().await?;
-        fs::File::open(&self.media).await?.sync_all().await?;
+        self.storage.adopt(arriving, &result_key(id, RESULT_NAME)).await?;
         Ok(SavedResult {
             file_name: RESULT_NAME.into(),
             content_type: probed.content_type.into(),

@@ -13,12 +13,13 @@ pub async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// Answers once the store can be read and the media folder be written.
+/// Answers once the store can be read, and the storage and the folder of what arrives be written.
 ///
 /// # Errors
 /// Not ready, with the cause in the log.
 pub async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
     app.store.ping().await.map_err(|error| ApiError::NotReady(Box::new(error)))?;
+    app.storage.check().await.map_err(|error| ApiError::NotReady(Box::new(error)))?;
     app.media.check().await.map_err(|error| ApiError::NotReady(Box::new(error)))?;
     Ok(Json(json!({ "status": "ready" })))
 }

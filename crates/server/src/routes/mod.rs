@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::{dispatch::Waker, media::MediaStore, store::Store};
+use crate::{dispatch::Waker, media::MediaStore, storage::Storage, store::Store};
 
 /// What handlers share.
 pub struct App {
@@ -19,6 +19,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// The results.
     pub media: Arc<MediaStore>,
+    /// Every file that visitors may have.
+    pub storage: Storage,
     /// Tells the dispatcher that a dub was queued.
     pub waker: Waker,
     /// What the page is told of this server.

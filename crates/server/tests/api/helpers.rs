@@ -9,7 +9,7 @@ use axum::{Router, routing::get};
 use contract::{Dub, Mode, Phase, Problem, routes};
 use provider_sim::{Options, Running, Simulator};
 use redub_server::{
-    config::{Config, LogConfig, LogFormat, ProviderConfig, ResultsConfig, SiteConfig},
+    config::{Config, LogConfig, LogFormat, ProviderConfig, ResultsConfig, SiteConfig, StorageConfig},
     dispatch::Settings,
     run::{RunError, run},
 };
@@ -108,6 +108,7 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
         listen: listener.local_addr().unwrap(),
         max_connections: 256,
         data: folder.path().join("data"),
+        storage: StorageConfig::Folder,
         provider: ProviderConfig { mode: Mode::Sandbox, base_url: sim.v1_url().parse().unwrap(), key: KEY.into() },
         results: ResultsConfig { hosts: vec!["eachlabs.ai".into()], max_bytes: 64 << 20 },
         site: SiteConfig {

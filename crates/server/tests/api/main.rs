@@ -13,5 +13,7 @@ mod media;
 mod page;
 mod problems;
 mod provider;
+mod s3;
+mod storage;
 mod validation;
 mod visitors;

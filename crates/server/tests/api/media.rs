@@ -1,16 +1,39 @@
 //! Stored results, in whole and in parts.
 
-use contract::{Code, routes};
+use contract::{Code, Output, routes};
 use reqwest::Method;
 
-use crate::helpers::{Answer, TestApp};
+use redub_server::config::StorageConfig;
+
+use crate::{
+    helpers::{Answer, TestApp, Visitor},
+    s3::S3,
+};
 
 #[tokio::test]
 async fn a_result_is_served_to_its_owner_in_whole_and_in_parts() {
     let app = TestApp::start().await;
     let visitor = app.visitor().await;
     let dub = visitor.made(&app, "Español / fin").await;
-    let output = dub.output.unwrap();
+    assert!(app.config.data.join("media").join(&dub.id.0).join("dub.mp4").exists());
+    check_served(&visitor, dub.output.unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_result_in_a_bucket_is_served_just_so() {
+    let s3 = S3::start().await;
+    let app = TestApp::with(|config| config.storage = StorageConfig::Bucket(s3.settings())).await;
+    let visitor = app.visitor().await;
+    let dub = visitor.made(&app, "Español / fin").await;
+    assert!(s3.path(&format!("media/{}/dub.mp4", dub.id)).exists());
+    assert!(!app.config.data.join("media").exists());
+    let arriving = std::fs::read_dir(app.config.data.join("tmp")).unwrap();
+    assert!(arriving.map(|entry| entry.unwrap().file_name()).all(|name| name == ".writable"));
+    assert_eq!(visitor.get("/readyz").await.status, 200);
+    check_served(&visitor, dub.output.unwrap()).await;
+}
+
+async fn check_served(visitor: &Visitor, output: Output) {
     let whole = visitor.get(&output.url).await;
     assert_eq!((whole.status, whole.body.len() as u64), (200, output.size_bytes));
     assert_eq!(whole.header("content-type"), "video/mp4");
