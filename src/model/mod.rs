@@ -3,9 +3,13 @@
 //! Times are milliseconds since 1970 and lengths milliseconds, both as `i64`; whoever reads a clock is not here.
 
 pub mod complaint;
+pub mod container;
 pub mod draft;
+pub mod fps;
 pub mod kept;
+pub mod look;
 pub mod media;
+pub mod peaks;
 pub mod poll;
 pub mod progress;
 pub mod route;
