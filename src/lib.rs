@@ -2,7 +2,8 @@
 //!
 //! In reading order: [`model`] is what the page knows, in plain Rust; [`browser`] is the world outside, and [`api`] the
 //! server; [`state`] is what changes while the page is open; [`components`] and [`pages`] draw it; [`app`] puts it
-//! together. Each may use those before it, never those after.
+//! together. Each may use those before it, never those after. [`workbench`] is a program of its own beside [`app`], loaded
+//! when a visit needs it; the rest reaches it through [`browser::workbench`].
 
 pub mod model;
 
@@ -16,6 +17,8 @@ pub mod components;
 pub mod pages;
 
 pub mod app;
+
+pub mod workbench;
 
 /// Puts the page in place of the frame that `index.html` painted; if it cannot be put together, the frame stays and says so.
 pub fn start() {

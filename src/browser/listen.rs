@@ -1,13 +1,34 @@
-//! Events that concern the whole page, for as long as it lives.
+//! Events: those that concern the whole page, for as long as it lives, and those that are waited for once.
 
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::EventTarget;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, EventTarget};
 
 /// Calls `act` at each such event, forever.
 pub(super) fn forever(target: &EventTarget, event: &str, act: impl FnMut() + 'static) {
     let act = Closure::<dyn FnMut()>::new(act).into_js_value();
     // It can only fail for a target that is none.
     let _ = target.add_event_listener_with_callback(event, act.unchecked_ref());
+}
+
+/// Waits for the first of these events, and gives its name; nothing after `limit_ms`.
+pub(super) async fn first(target: &EventTarget, events: &[&str], limit_ms: i32) -> Option<String> {
+    let mut listener = None;
+    let heard = Promise::new(&mut |hear, _| {
+        let _ = super::window().set_timeout_with_callback_and_timeout_and_arguments_0(&hear, limit_ms);
+        for event in events {
+            let _ = target.add_event_listener_with_callback(event, &hear);
+        }
+        listener = Some(hear);
+    });
+    let heard = JsFuture::from(heard).await;
+    for event in events {
+        if let Some(listener) = &listener {
+            let _ = target.remove_event_listener_with_callback(event, listener);
+        }
+    }
+    heard.ok()?.dyn_ref::<Event>().map(Event::type_)
 }
 
 /// Calls `act` whenever the page comes into view or goes out of it.

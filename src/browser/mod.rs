@@ -1,5 +1,8 @@
 //! The only place that touches the browser: one concern a file. What a number or a text means is decided in `model`.
 
+pub mod audio;
+pub mod blob;
+pub mod canvas;
 pub mod clipboard;
 pub mod clock;
 pub mod event;
@@ -9,10 +12,13 @@ pub mod link;
 pub mod listen;
 pub mod media;
 pub mod nap;
+pub mod object_url;
 pub mod page;
+pub mod probe;
 pub mod random;
 pub mod storage;
 pub mod theme;
+pub mod workbench;
 
 use web_sys::{Document, Window};
 

@@ -1,0 +1,22 @@
+//! The workbench: what only some visits need. A wasm of its own, which the page loads when it is first asked for.
+//!
+//! It answers the page's calls, [`crate::browser::workbench`], one after the other or at once.
+
+mod look;
+
+use wasm_bindgen::JsValue;
+
+use crate::browser::workbench::seam::{self, Job};
+
+/// Tells the page that it is here.
+pub fn start() {
+    crate::browser::workbench::serve::announce(|job, one, other| Box::pin(work(job, one, other)));
+}
+
+async fn work(job: Job, one: JsValue, _other: JsValue) -> JsValue {
+    match job {
+        Job::LookAsVideo => seam::write_look(look::video(seam::read_source(one)).await),
+        Job::LookAsVoice => seam::write_look(look::voice(seam::read_source(one)).await),
+        Job::Record | Job::Paint => JsValue::NULL,
+    }
+}
