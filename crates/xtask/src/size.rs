@@ -1,4 +1,5 @@
-//! `cargo xtask size`: what a first visit transfers, as the server sends it to a browser that takes brotli.
+//! `cargo xtask size`: what a first visit transfers, as the server sends it to a browser that takes brotli; and beside it the
+//! workbench, which only some visits need.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -17,6 +18,16 @@ use crate::{http, servers};
 /// What HTML, CSS, JS and wasm may weigh together, in bytes (1 kB is 1000). The one place for this number.
 const BUDGET_BYTES: usize = 130_000;
 
+/// What the workbench consists of, all of it loaded by its first.
+const WORKBENCH: [&str; 6] = [
+    "/workbench-start.js",
+    "/workbench.js",
+    "/workbench_bg.wasm",
+    "/workbench/dialog.css",
+    "/workbench/recorder.css",
+    "/workbench/mask.css",
+];
+
 /// The kinds that count, by the end of a link. Pictures and icons do not: they block nothing.
 const KINDS: [(&str, &str); 4] = [("HTML", ""), ("CSS", ".css"), ("JS", ".js"), ("wasm", ".wasm")];
 
@@ -32,9 +43,9 @@ pub(crate) fn run(mut args: Args) -> Outcome {
 /// Weighs the page inside this server.
 pub(crate) fn weigh(program: &Path, as_json: bool) -> Outcome {
     let data = env::temp_dir().join(format!("redub-size-{}", process::id()));
-    let weights = first_visit(program, &data);
+    let weights = both(program, &data);
     let _ = fs::remove_dir_all(&data);
-    let weights = weights?;
+    let (weights, workbench) = weights?;
     let together: usize = weights.iter().sum();
     if as_json {
         let fields: Vec<_> = KINDS
@@ -42,13 +53,17 @@ pub(crate) fn weigh(program: &Path, as_json: bool) -> Outcome {
             .zip(weights)
             .map(|((kind, _), bytes)| format!("\"{}\": {bytes}", kind.to_lowercase()))
             .collect();
-        console::say(format_args!("{{{}, \"together\": {together}, \"budget\": {BUDGET_BYTES}}}", fields.join(", ")));
+        console::say(format_args!(
+            "{{{}, \"together\": {together}, \"budget\": {BUDGET_BYTES}, \"workbench\": {workbench}}}",
+            fields.join(", ")
+        ));
     } else {
         for ((kind, _), bytes) in KINDS.iter().zip(weights) {
             console::say(row(kind, bytes));
         }
         console::say(row("together", together));
         console::say(row("budget", BUDGET_BYTES));
+        console::say(format_args!("{}, loaded only when it is needed", row("workbench", workbench)));
     }
     if together > BUDGET_BYTES {
         return Err(failure!("A first visit is {} bytes over its budget.", together - BUDGET_BYTES));
@@ -57,10 +72,11 @@ pub(crate) fn weigh(program: &Path, as_json: bool) -> Outcome {
 }
 
 fn row(name: &str, bytes: usize) -> String {
-    format!("{name:<9}{:>7}.{} kB", bytes / 1000, bytes % 1000 / 100)
+    format!("{name:<10}{:>6}.{} kB", bytes / 1000, bytes % 1000 / 100)
 }
 
-fn first_visit(program: &Path, data: &Path) -> Outcome<[usize; 4]> {
+/// Of a first visit by kind, and of the workbench.
+fn both(program: &Path, data: &Path) -> Outcome<([usize; 4], usize)> {
     fs::create_dir_all(data).at(data.display())?;
     let port = servers::free_port()?;
     // Nothing is dubbed, so the provider may be nowhere.
@@ -69,6 +85,12 @@ fn first_visit(program: &Path, data: &Path) -> Outcome<[usize; 4]> {
             .map(|(name, value)| (name, value.to_owned()));
     let _server = servers::server(program, port, data, &settings)?;
     let address = servers::loopback(port);
+    let weights = first_visit(address)?;
+    let workbench: Outcome<Vec<usize>> = WORKBENCH.iter().map(|path| transferred(address, path)).collect();
+    Ok((weights, workbench?.iter().sum()))
+}
+
+fn first_visit(address: SocketAddr) -> Outcome<[usize; 4]> {
     let html = text(address, "/")?;
     let mut weights = [transferred(address, "/")?, 0, 0, 0];
     let mut open: Vec<String> = links(&html).into_iter().collect();

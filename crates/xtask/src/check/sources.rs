@@ -38,6 +38,9 @@ const BROWSER: &[&str] =
 /// The page's layers: each may use those before it, never those after it.
 const LAYERS: [&str; 7] = ["model", "browser", "api", "state", "components", "pages", "app"];
 
+/// A program of its own beside the last two layers: it does not know them, and nothing knows it but what starts it.
+const WORKBENCH: (&str, [&str; 2]) = ("workbench", ["pages", "app"]);
+
 /// Every broken rule of this file, with its line.
 pub(super) fn broken(file: &SourceFile) -> Vec<String> {
     let mut broken = Vec::new();
@@ -53,6 +56,16 @@ pub(super) fn broken(file: &SourceFile) -> Vec<String> {
             }
         }
         is_in_group |= code.contains("crate::{");
+        let (workbench, its_strangers) = WORKBENCH;
+        let strangers: &[&str] = match top_of(&file.path) {
+            Some(top) if top == workbench => &its_strangers,
+            Some("bin" | "lib") | None => &[],
+            Some(_) => &[workbench],
+        };
+        if let Some(stranger) = strangers.iter().find(|stranger| has_path(code, &format!("crate::{stranger}"))) {
+            broken
+                .push(format!("{at}: `{stranger}` must not be used here: page and workbench meet in `browser` alone."));
+        }
         if let Some(layer) = layer_of(&file.path) {
             let is_used = |above: &str| {
                 has_path(code, &format!("crate::{above}")) || (is_in_group && code.contains(&format!("{above}::")))
@@ -66,9 +79,13 @@ pub(super) fn broken(file: &SourceFile) -> Vec<String> {
     broken
 }
 
+/// The module of the page's map that a file belongs to.
+fn top_of(path: &str) -> Option<&str> {
+    path.strip_prefix("src/")?.split(['/', '.']).next()
+}
+
 fn layer_of(path: &str) -> Option<usize> {
-    let inside = path.strip_prefix("src/")?;
-    let name = inside.split(['/', '.']).next()?;
+    let name = top_of(path)?;
     LAYERS.iter().position(|layer| *layer == name)
 }
 
@@ -119,5 +136,17 @@ mod tests {
         assert_eq!(broken_by("src/model/draft.rs", "use crate::browser::link;"), 1);
         assert_eq!(broken_by("src/pages/studio.rs", "use crate::components::Notice;"), 0);
         assert_eq!(broken_by("src/app.rs", "use crate::pages::Studio;"), 0);
+    }
+
+    #[test]
+    fn page_and_workbench_meet_in_the_browsers_folder_alone() {
+        assert_eq!(broken_by("src/workbench/mask.rs", "use crate::pages::Studio;"), 1);
+        assert_eq!(broken_by("src/components/voices_card.rs", "crate::workbench::start();"), 1);
+        assert_eq!(broken_by("src/components/voices_card.rs", "use crate::browser::workbench;"), 0);
+        assert_eq!(
+            broken_by("src/workbench.rs", "use crate::components::element::el;\nuse crate::workbench::look;"),
+            0
+        );
+        assert_eq!(broken_by("src/bin/workbench.rs", "fn main() { redub::workbench::start(); }"), 0);
     }
 }
