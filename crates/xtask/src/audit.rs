@@ -9,11 +9,13 @@ use crate::{console, process};
 pub(crate) fn run() -> Outcome {
     let path = tools::path_with(&[CARGO_DENY, CARGO_MACHETE])?;
     let audit = |words: &[&str]| process::run(process::cargo(words).env("PATH", &path));
+    // Called by its own name: as a word of cargo's it takes that word for a folder.
+    let unused = || process::run(process::command("cargo-machete").arg("--skip-target-dir").env("PATH", &path));
 
     console::step("Licences, bans and sources");
     let deny = audit(&["deny", "--all-features", "check", "licenses", "bans", "sources"]);
     console::step("Unused dependencies");
-    let machete = audit(&["machete"]);
+    let machete = unused();
     console::step("Known vulnerabilities");
     let advisories = if audit(&["deny", "fetch", "db"]).is_ok() {
         audit(&["deny", "--all-features", "check", "--disable-fetch", "advisories"])
