@@ -24,3 +24,4 @@ pub mod store;
 // What all of them use.
 pub mod clock;
 pub mod ids;
+mod resolve;

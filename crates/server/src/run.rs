@@ -102,6 +102,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
             key: config.provider.key.clone(),
             connect_timeout: PROVIDER_CONNECT_TIMEOUT,
             request_timeout: PROVIDER_REQUEST_TIMEOUT,
+            allow_loopback: config.provider.mode == contract::Mode::Sandbox,
         })?,
         media: media.clone(),
         fetcher: Fetcher::new(FetchRules {

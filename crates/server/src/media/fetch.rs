@@ -1,19 +1,20 @@
 //! Fetching a result: from the provider's hosts only, never from a private address, whole or not at all.
 
-use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
-use contract::media_url::{is_loopback_host, is_public_address, is_public_host};
+use contract::media_url::is_loopback_host;
 use futures_util::TryStreamExt;
-use reqwest::{
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect,
-};
+use reqwest::redirect;
 use sha2::{Digest, Sha256};
 use tokio::{fs::File, io::AsyncWriteExt};
 use url::Url;
 
 use super::MediaError;
-use crate::{ids::hex, storage::StorageError};
+use crate::{
+    ids::hex,
+    resolve::{PublicResolver, outward},
+    storage::StorageError,
+};
 
 /// How long a connection to a result's host may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -139,12 +140,10 @@ impl Fetcher {
 impl FetchRules {
     /// The link `text`, if results are taken from it. A name's addresses are looked at when it is resolved.
     fn allowed(&self, text: &str) -> Option<Url> {
-        let url = Url::parse(text).ok()?;
+        let url = outward(text, self.allow_loopback)?;
         let host = url.host_str()?;
         let is_here = self.allow_loopback && is_loopback_host(host);
-        let is_secure = url.scheme() == "https" || (url.scheme() == "http" && is_here);
-        let is_listed = is_public_host(host) && self.hosts.iter().any(|pattern| matches_host(pattern, host));
-        (is_secure && (is_here || is_listed) && url.username().is_empty() && url.password().is_none()).then_some(url)
+        (is_here || self.hosts.iter().any(|pattern| matches_host(pattern, host))).then_some(url)
     }
 }
 
@@ -156,30 +155,6 @@ fn matches_host(pattern: &str, host: &str) -> bool {
     match pattern.strip_prefix("*.") {
         Some(zone) => host.strip_suffix(zone).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
         None => pattern == host,
-    }
-}
-
-/// Resolves names to public addresses only. The client connects to just these, so a name that changes its mind between a
-/// check and a connection gains nothing.
-#[derive(Debug)]
-struct PublicResolver {
-    allow_loopback: bool,
-}
-
-impl Resolve for PublicResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let allow_loopback = self.allow_loopback;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let is_allowed = |address: &SocketAddr| {
-                is_public_address(address.ip()) || (allow_loopback && address.ip().is_loopback())
-            };
-            let allowed: Vec<SocketAddr> = found.filter(is_allowed).collect();
-            if allowed.is_empty() {
-                return Err("the name has no public address".into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
     }
 }
 

@@ -3,7 +3,7 @@
 //! A create is sent once. The client that sends it keeps no idle connections, follows no redirect and retries nothing, so
 //! that [`CreateAnswer::NotSent`] is certain.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use contract::DubInput;
 use futures_util::TryStreamExt;
@@ -16,7 +16,7 @@ use super::{
     CreateAnswer, ReadAnswer, ShutReason,
     wire::{Create, Created, Prediction, error_words},
 };
-use crate::store::PredictionId;
+use crate::{resolve::PublicResolver, store::PredictionId};
 
 /// The largest answer that is read, in bytes.
 const ANSWER_MAX_BYTES: usize = 1024 * 1024;
@@ -36,8 +36,10 @@ pub struct ClientSettings {
     pub key: SecretString,
     /// How long a connection may take.
     pub connect_timeout: Duration,
-    /// How long a request may take in all.
+    /// How long a request may take in all; files take longer.
     pub request_timeout: Duration,
+    /// Whether files may also go to this machine, over plain HTTP too: the sandbox.
+    pub allow_loopback: bool,
 }
 
 /// Why there is no client.
@@ -58,8 +60,12 @@ pub enum ProviderError {
 #[derive(Clone)]
 pub struct Client {
     creating: reqwest::Client,
-    reading: reqwest::Client,
+    pub(super) reading: reqwest::Client,
+    /// Knows no key.
+    pub(super) sending: reqwest::Client,
+    pub(super) allow_loopback: bool,
     create_url: Url,
+    base_url: Url,
     key: SecretString,
 }
 
@@ -75,11 +81,11 @@ impl Client {
     /// # Errors
     /// [`ProviderError`] when the settings cannot be used.
     pub fn new(settings: ClientSettings) -> Result<Self, ProviderError> {
-        let ClientSettings { base_url, key, connect_timeout, request_timeout } = settings;
+        let ClientSettings { base_url, key, connect_timeout, request_timeout, allow_loopback } = settings;
         let mut create_url = base_url.clone();
         create_url
             .path_segments_mut()
-            .map_err(|()| ProviderError::BaseUrl(base_url))?
+            .map_err(|()| ProviderError::BaseUrl(base_url.clone()))?
             .pop_if_empty()
             .extend(["prediction", ""]);
         let mut value = HeaderValue::from_str(key.expose_secret()).map_err(|_| ProviderError::Key)?;
@@ -87,15 +93,22 @@ impl Client {
         let headers = HeaderMap::from_iter([(KEY_HEADER, value)]);
         let builder = || {
             reqwest::Client::builder()
-                .default_headers(headers.clone())
                 .redirect(redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .no_proxy()
                 .connect_timeout(connect_timeout)
-                .timeout(request_timeout)
         };
-        let creating = builder().http1_only().pool_max_idle_per_host(0).build()?;
-        Ok(Self { creating, reading: builder().build()?, create_url, key })
+        let knowing = || builder().default_headers(headers.clone()).timeout(request_timeout);
+        let resolver = Arc::new(PublicResolver { allow_loopback });
+        Ok(Self {
+            creating: knowing().http1_only().pool_max_idle_per_host(0).build()?,
+            reading: knowing().build()?,
+            sending: builder().http1_only().dns_resolver(resolver).build()?,
+            allow_loopback,
+            create_url,
+            base_url,
+            key,
+        })
     }
 
     /// Sends one create for `input`, once. A redirect to the same address but for its final slash is followed, as it says
@@ -152,11 +165,7 @@ impl Client {
 
     /// Reads the prediction `id` once.
     pub async fn read(&self, id: &PredictionId) -> ReadAnswer {
-        let mut url = self.create_url.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().push(&id.0);
-        }
-        let response = match self.reading.get(url).send().await {
+        let response = match self.reading.get(self.url(["prediction", &id.0])).send().await {
             Ok(response) => response,
             Err(error) => return ReadAnswer::Unreadable(causes(&error)),
         };
@@ -179,8 +188,17 @@ impl Client {
         }
     }
 
+    /// The address of something of the API's.
+    pub(super) fn url(&self, path: [&str; 2]) -> Url {
+        let mut url = self.base_url.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url
+    }
+
     /// The start of `words`, without the key, should the provider echo it.
-    fn without_key(&self, words: &str) -> String {
+    pub(super) fn without_key(&self, words: &str) -> String {
         words.replace(self.key.expose_secret(), "[key]").chars().take(WORDS_MAX_CHARS).collect()
     }
 }
@@ -203,13 +221,13 @@ fn same_place(from: &Url, response: &Response) -> Option<Url> {
     is_same.then_some(target)
 }
 
-fn retry_after(response: &Response) -> Option<Duration> {
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     let seconds = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
 /// The whole body, unless it is larger than [`ANSWER_MAX_BYTES`] or breaks off.
-async fn read_body(response: Response) -> Result<Vec<u8>, String> {
+pub(super) async fn read_body(response: Response) -> Result<Vec<u8>, String> {
     let mut stream = std::pin::pin!(response.bytes_stream());
     let mut body = Vec::new();
     while let Some(chunk) = stream.try_next().await.map_err(|error| causes(&error))? {
@@ -222,7 +240,7 @@ async fn read_body(response: Response) -> Result<Vec<u8>, String> {
 }
 
 /// An error and its causes, without the address, for a log line.
-fn causes(error: &reqwest::Error) -> String {
+pub(super) fn causes(error: &reqwest::Error) -> String {
     let mut cause = std::error::Error::source(error);
     let mut text = match (error.is_timeout(), error.is_connect()) {
         (true, _) => "timed out".to_owned(),

@@ -5,12 +5,14 @@
 //! either form is accepted.
 
 mod client;
+mod files;
 mod wire;
 
 use std::time::Duration;
 
 pub use client::{Client, ClientSettings, ProviderError};
 use contract::Metrics;
+pub use files::{FILE_MAX_BYTES, FileError, FilePlace, FileRemoval};
 
 use crate::store::PredictionId;
 

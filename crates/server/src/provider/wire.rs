@@ -1,5 +1,7 @@
 //! The provider's JSON, read as widely as its pages allow.
 
+use std::collections::HashMap;
+
 use contract::{DubInput, Media, Metrics};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,6 +73,25 @@ impl Created {
     pub(super) fn into_id(self) -> Option<String> {
         [self.prediction_id, self.id].iter().find_map(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned)
     }
+}
+
+/// The body that asks for a file's place.
+#[derive(Debug, Serialize)]
+pub(super) struct Presign<'a> {
+    pub(super) content_type: &'a str,
+    pub(super) file_type: &'static str,
+    pub(super) expires_in_seconds: u64,
+}
+
+/// A file's place.
+#[derive(Debug, Deserialize)]
+pub(super) struct Presigned {
+    pub(super) id: String,
+    #[serde(rename = "presigned_url")]
+    pub(super) put_url: String,
+    pub(super) public_url: String,
+    #[serde(default)]
+    pub(super) required_headers: HashMap<String, String>,
 }
 
 /// The answer of a read.
