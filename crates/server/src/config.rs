@@ -4,6 +4,7 @@
 //! environment alone: a command line is seen by everyone on the machine.
 
 mod args;
+mod staging;
 mod storage;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -13,10 +14,10 @@ use contract::{Mode, media_url::is_loopback_host};
 use secrecy::SecretString;
 use url::Url;
 
-pub use args::{Args, LogFormat, StorageKind};
+pub use args::{Args, LogFormat, StagingKind, StorageKind};
 pub use storage::{S3_SECRET_VARIABLE, StorageConfig};
 
-use crate::dispatch;
+use crate::dispatch::{self, StagingWay};
 
 /// The environment variable that holds the provider's key.
 pub const KEY_VARIABLE: &str = "EACHLABS_API_KEY";
@@ -57,6 +58,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where files are kept.
     pub storage: StorageConfig,
+    /// How the provider gets at visitors' files.
+    pub staging: StagingWay,
     /// Whom dubs are made by.
     pub provider: ProviderConfig,
     /// Which results are fetched.
@@ -162,6 +165,7 @@ impl Config {
         Ok(Self {
             listen: args.listen,
             max_connections: args.max_connections,
+            staging: staging::way(&args)?,
             storage: StorageConfig::new(&args, secrets.s3_key)?,
             data: args.data,
             provider: ProviderConfig {

@@ -110,6 +110,8 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
             allow_loopback: config.provider.mode == contract::Mode::Sandbox,
             max_bytes: config.results.max_bytes,
         })?,
+        storage: storage.clone(),
+        staging: config.staging.clone(),
         settings: config.dispatch,
     };
     let dispatcher = Dispatcher::start(parts, shutdown.clone()).await?;

@@ -17,6 +17,7 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberI
 
 use crate::{
     config::{LogConfig, LogFormat},
+    dispatch::TOKEN_PREFIX,
     ids,
 };
 
@@ -53,8 +54,7 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
 pub async fn observe(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers());
-    let span =
-        tracing::info_span!("request", request_id = %id, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", request_id = %id, method = %request.method(), path = loggable(request.uri().path()));
     let mut response = next.run(request).instrument(span.clone()).await;
     span.in_scope(|| {
         let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -67,6 +67,11 @@ pub async fn observe(request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// A path without the token that may stand in it: whoever reads the log must not fetch what it opens.
+fn loggable(path: &str) -> &str {
+    if path.split('/').any(|part| part.starts_with(TOKEN_PREFIX)) { "/media/(token)" } else { path }
 }
 
 fn write_problem(response: &mut Response, problem: &Problem) {

@@ -40,6 +40,11 @@ pub struct Args {
     #[arg(long, env = "REDUB_S3_ACCESS_KEY_ID", value_name = "ID")]
     pub s3_access_key_id: Option<String>,
 
+    /// How the provider gets at visitors' files: `provider` sends them to its own storage (up to 100 MB each), `public` lets
+    /// it fetch them here (with an HTTPS --public-url), `s3` from the bucket (with --storage s3)
+    #[arg(long, env = "REDUB_STAGING", value_name = "WAY", value_enum, default_value_t)]
+    pub staging: StagingKind,
+
     /// Whether dubs cost money: `live` asks the provider, `sandbox` a simulator of it
     #[arg(long, env = "REDUB_MODE", value_name = "MODE", value_parser = parse_mode, default_value = "live")]
     pub mode: Mode,
@@ -136,6 +141,18 @@ impl ValueEnum for LogFormat {
             Self::Json => "json",
         }))
     }
+}
+
+/// How the provider gets at files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum StagingKind {
+    /// From its own storage.
+    #[default]
+    Provider,
+    /// From here.
+    Public,
+    /// From the bucket.
+    S3,
 }
 
 fn parse_mode(text: &str) -> Result<Mode, &'static str> {

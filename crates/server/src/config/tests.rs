@@ -46,6 +46,11 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
         (&["--storage", "s3", "--s3-bucket", "redub"], Some(KEY), "--s3-access-key-id"),
         (&BUCKET, Some(KEY), S3_SECRET_VARIABLE),
         (&["--s3-bucket", "redub"], Some(KEY), "--s3-bucket"),
+        (&["--staging", "mail"], Some(KEY), "--staging"),
+        (&["--staging", "s3"], Some(KEY), "--staging"),
+        (&["--staging", "public"], Some(KEY), "--public-url"),
+        (&["--staging", "public", "--public-url", "http://example.com"], Some(KEY), "--public-url"),
+        (&["--staging", "public", "--public-url", "https://127.0.0.1"], Some(KEY), "--public-url"),
         (&["--s3-region", "eu-west-1"], Some(KEY), "--s3-region"),
         (&["--mode", "test"], Some(KEY), "--mode"),
         (&["--provider-url", "api"], Some(KEY), "--provider-url"),
@@ -70,6 +75,16 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
         assert!(error.contains(name), "{args:?}: {error}");
         assert!(!error.contains('\n'), "{args:?}: {error}");
     }
+}
+
+#[test]
+fn files_are_staged_as_told_where_the_provider_can_fetch_them() {
+    assert_eq!(read(&[], Some(KEY)).unwrap().staging, StagingWay::Provider);
+    let public = read(&["--staging", "public", "--public-url", "https://redub.example"], Some(KEY)).unwrap();
+    assert_eq!(public.staging, StagingWay::Public("https://redub.example".parse().unwrap()));
+    assert_eq!(read_bucket(&["--staging", "s3"], Some("s")).unwrap().staging, StagingWay::Bucket);
+    let here = ["--staging", "s3", "--s3-endpoint", "http://127.0.0.1:9000"];
+    assert!(read_bucket(&here, Some("s")).unwrap_err().contains("--s3-endpoint"));
 }
 
 #[test]

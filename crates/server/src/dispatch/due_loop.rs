@@ -1,11 +1,13 @@
-//! The loop that watching and saving share: start what is due, never the same dub twice at once, sleep until the next.
+//! The loop that all but submitting share: start what is due, never the same twice at once, sleep until the next.
 
 use std::{
     collections::{HashMap, HashSet},
     future::Future,
+    hash::Hash,
     time::Duration,
 };
 
+use async_trait::async_trait;
 use contract::{DubId, Phase};
 use tokio::{
     sync::Notify,
@@ -22,23 +24,65 @@ use crate::{
 pub(super) const NAP: Duration = Duration::from_secs(30);
 /// The pause after the store has failed.
 pub(super) const STORE_PAUSE: Duration = Duration::from_secs(1);
-/// How many dubs are handled at once.
-const AT_ONCE: usize = 16;
+/// Where a loop's work comes from.
+#[async_trait]
+pub(super) trait Source: Sync {
+    /// One piece of work.
+    type Work: Send;
+    /// What tells it from others.
+    type Key: Clone + Eq + Hash + Send;
+    /// How many pieces are done at once.
+    const AT_ONCE: usize;
+    /// What the log calls it.
+    fn name(&self) -> &'static str;
+    /// Which piece this is.
+    fn key(work: &Self::Work) -> Self::Key;
+    /// What is due, the most urgent first; it stays due until its end is booked.
+    async fn due(&self, limit: u32, now: Moment) -> Result<Vec<Self::Work>, StoreError>;
+    /// When something is due next, after `now`.
+    async fn next_due(&self, now: Moment) -> Result<Option<Moment>, StoreError>;
+}
 
-/// Runs `handle` for every dub of `phase` whose moment has come, until `shutdown`; what runs then is dropped, as all of it
-/// can be done again.
-pub(super) async fn run<F, H>(store: &dyn Store, phase: Phase, wake: &Notify, shutdown: CancellationToken, handle: H)
+/// The dubs of a phase.
+pub(super) struct InPhase<'a>(pub(super) &'a dyn Store, pub(super) Phase);
+
+#[async_trait]
+impl Source for InPhase<'_> {
+    type Work = Due;
+    type Key = DubId;
+    const AT_ONCE: usize = 16;
+
+    fn name(&self) -> &'static str {
+        self.1.as_str()
+    }
+
+    fn key(due: &Due) -> DubId {
+        due.dub.clone()
+    }
+
+    async fn due(&self, limit: u32, now: Moment) -> Result<Vec<Due>, StoreError> {
+        self.0.due(self.1, limit, now).await
+    }
+
+    async fn next_due(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
+        self.0.next_due(self.1, now).await
+    }
+}
+
+/// Runs `handle` for all that is due, until `shutdown`; what runs then is dropped, as all of it can be done again.
+pub(super) async fn run<S, F, H>(source: S, wake: &Notify, shutdown: CancellationToken, handle: H)
 where
-    H: Fn(Due) -> F,
+    S: Source,
+    H: Fn(S::Work) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
     let mut tasks = JoinSet::new();
-    let mut busy: HashMap<Id, DubId> = HashMap::new();
+    let mut busy: HashMap<Id, S::Key> = HashMap::new();
     loop {
-        let nap = match start_due(store, phase, &mut tasks, &mut busy, &handle).await {
+        let nap = match start_due(&source, &mut tasks, &mut busy, &handle).await {
             Ok(next) => next.map_or(NAP, |next| next.after(Moment::now())).min(NAP),
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, phase = phase.as_str(), "the store failed");
+                tracing::error!(error = &error as &dyn std::error::Error, work = source.name(), "the store failed");
                 STORE_PAUSE
             }
         };
@@ -54,25 +98,26 @@ where
     }
 }
 
-async fn start_due<F, H>(
-    store: &dyn Store,
-    phase: Phase,
+async fn start_due<S, F, H>(
+    source: &S,
     tasks: &mut JoinSet<()>,
-    busy: &mut HashMap<Id, DubId>,
+    busy: &mut HashMap<Id, S::Key>,
     handle: &H,
 ) -> Result<Option<Moment>, StoreError>
 where
-    H: Fn(Due) -> F,
+    S: Source,
+    H: Fn(S::Work) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
     let now = Moment::now();
-    let running: HashSet<DubId> = busy.values().cloned().collect();
-    let limit = u32::try_from(AT_ONCE * 2).unwrap_or(u32::MAX);
-    for due in store.due(phase, limit, now).await? {
-        if busy.len() < AT_ONCE && !running.contains(&due.dub) {
-            let dub = due.dub.clone();
-            busy.insert(tasks.spawn(handle(due)).id(), dub);
+    let running: HashSet<S::Key> = busy.values().cloned().collect();
+    // Of so many, at least as many as are free do not run yet.
+    let limit = u32::try_from(S::AT_ONCE * 2).unwrap_or(u32::MAX);
+    for work in source.due(limit, now).await? {
+        let key = S::key(&work);
+        if busy.len() < S::AT_ONCE && !running.contains(&key) {
+            busy.insert(tasks.spawn(handle(work)).id(), key);
         }
     }
-    store.next_due(phase, now).await
+    source.next_due(now).await
 }

@@ -1,6 +1,6 @@
-//! The way of a dub from the queue to its result: submit, watch, save.
+//! The way of a dub from the queue to its result: stage, submit, watch, save, and unstage.
 //!
-//! Three loops over the [store](crate::store), which is the queue and the only memory: whatever is lost with this process
+//! Loops over the [store](crate::store), which is the queue and the only memory: whatever is lost with this process
 //! is found there by the next. What an answer of the provider means is decided in `decide`, without a clock or a network.
 
 mod decide;
@@ -8,7 +8,9 @@ mod due_loop;
 mod estimate;
 mod save;
 mod settings;
+mod stage;
 mod submit;
+mod unstage;
 mod watch;
 mod words;
 
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 pub use estimate::estimate;
 pub use settings::Settings;
+pub use stage::{StagingWay, TOKEN_PREFIX};
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -23,6 +26,7 @@ use crate::{
     clock::Moment,
     media::{Fetcher, MediaStore},
     provider::Client,
+    storage::Storage,
     store::{Store, StoreError},
 };
 
@@ -37,6 +41,10 @@ pub struct Parts {
     pub media: Arc<MediaStore>,
     /// Who gets them there.
     pub fetcher: Fetcher,
+    /// Where visitors' files lie.
+    pub storage: Storage,
+    /// How the provider gets at them.
+    pub staging: StagingWay,
     /// How often and how long.
     pub settings: Settings,
 }
@@ -45,14 +53,17 @@ pub struct Parts {
 #[derive(Debug, Clone, Default)]
 pub struct Waker {
     queue: Arc<Notify>,
+    stage: Arc<Notify>,
+    unstage: Arc<Notify>,
     watch: Arc<Notify>,
     save: Arc<Notify>,
 }
 
 impl Waker {
-    /// A dub was queued.
+    /// A dub was queued, or a slot became free.
     pub fn wake(&self) {
         self.queue.notify_one();
+        self.stage.notify_one();
     }
 }
 
@@ -81,6 +92,8 @@ impl Dispatcher {
         let (waker, tasks) = (Waker::default(), TaskTracker::new());
         tasks.spawn(submit::run(parts.clone(), waker.clone(), shutdown.clone(), tasks.clone()));
         tasks.spawn(watch::run(parts.clone(), waker.clone(), shutdown.clone()));
+        tasks.spawn(stage::run(parts.clone(), waker.clone(), shutdown.clone()));
+        tasks.spawn(unstage::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(save::run(parts, waker.clone(), shutdown));
         tasks.close();
         Ok(Self { waker, tasks })

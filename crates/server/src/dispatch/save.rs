@@ -6,7 +6,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Parts, Waker,
     decide::{Roll, save_failure},
-    due_loop, words,
+    due_loop::{self, InPhase},
+    words,
 };
 use crate::{
     clock::Moment,
@@ -15,11 +16,11 @@ use crate::{
 
 pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken) {
     let (store, wake) = (parts.store.clone(), waker.save.clone());
-    let handle = |due| save(parts.clone(), due);
-    due_loop::run(store.as_ref(), Phase::Saving, &wake, shutdown, handle).await;
+    let handle = |due| save(parts.clone(), waker.clone(), due);
+    due_loop::run(InPhase(store.as_ref(), Phase::Saving), &wake, shutdown, handle).await;
 }
 
-async fn save(parts: Parts, due: Due) {
+async fn save(parts: Parts, waker: Waker, due: Due) {
     let end = match &due.result_url {
         None => SaveEnd::Failed(words::no_result()),
         Some(url) => match parts.media.save_result(&parts.fetcher, &due.dub, url).await {
@@ -37,7 +38,10 @@ async fn save(parts: Parts, due: Due) {
         SaveEnd::Failed(_) => "failed",
     };
     match parts.store.book_save(&due.dub, end, Moment::now()).await {
-        Ok(()) => tracing::info!(dub = %due.dub, step, "dub"),
+        Ok(()) => {
+            tracing::info!(dub = %due.dub, step, "dub");
+            waker.unstage.notify_one();
+        }
         // It is still due, so it is fetched again.
         Err(error) => {
             tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a result could not be booked");

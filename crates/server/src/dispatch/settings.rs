@@ -33,6 +33,20 @@ pub struct Settings {
     pub save_max: Duration,
     /// After how many failed fetches a result is given up.
     pub save_tries: u32,
+    /// How many dubs have their files staged beyond those that have a free slot.
+    pub stage_ahead: u32,
+    /// How long a staged file is kept at most, and its link works.
+    pub link_life: Duration,
+    /// The pause after the first failed staging; it doubles with each in a row.
+    pub stage_first: Duration,
+    /// The longest such pause.
+    pub stage_max: Duration,
+    /// After how many places that did not take a file in a row it is given up.
+    pub stage_tries: u32,
+    /// The pause after the first failed removal of a staged file; it doubles with each in a row.
+    pub unstage_first: Duration,
+    /// The longest such pause.
+    pub unstage_max: Duration,
     /// How long a create in flight may still be answered while the server stops.
     pub answer_grace: Duration,
 }
@@ -53,6 +67,13 @@ impl Default for Settings {
             save_first: Duration::from_secs(2),
             save_max: Duration::from_mins(5),
             save_tries: 15,
+            stage_ahead: 2,
+            link_life: Duration::from_hours(48),
+            stage_first: Duration::from_secs(1),
+            stage_max: Duration::from_mins(1),
+            stage_tries: 5,
+            unstage_first: Duration::from_secs(5),
+            unstage_max: Duration::from_mins(10),
             answer_grace: Duration::from_secs(8),
         }
     }

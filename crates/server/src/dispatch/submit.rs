@@ -81,7 +81,8 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
     if let CreateEnd::Accepted { .. } = end {
         waker.watch.notify_one();
     }
-    waker.queue.notify_one();
+    waker.wake();
+    waker.unstage.notify_one();
 }
 
 async fn log_answer(parts: &Parts, dub: &str, answer: &CreateAnswer) {

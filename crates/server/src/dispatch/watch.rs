@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Parts, Waker,
     decide::{Roll, seen},
-    due_loop,
+    due_loop::{self, InPhase},
 };
 use crate::{
     clock::Moment,
@@ -26,7 +26,7 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
     let known_words = Arc::new(Mutex::new(HashSet::new()));
     let (store, wake) = (parts.store.clone(), waker.watch.clone());
     let handle = |due| look(parts.clone(), waker.clone(), known_words.clone(), due);
-    due_loop::run(store.as_ref(), Phase::Processing, &wake, shutdown, handle).await;
+    due_loop::run(InPhase(store.as_ref(), Phase::Processing), &wake, shutdown, handle).await;
 }
 
 async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>>>, due: Due) {
@@ -56,7 +56,8 @@ async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>
     if let Some(step) = step {
         tracing::info!(dub = %due.dub, prediction = due.prediction.0, step, "dub");
         waker.save.notify_one();
-        waker.queue.notify_one();
+        waker.wake();
+        waker.unstage.notify_one();
     }
 }
 

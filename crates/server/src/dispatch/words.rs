@@ -1,6 +1,6 @@
 //! What an owner reads when a dub does not simply go on: plain words, with the provider's own only in quotation.
 
-use contract::{Code, Problem};
+use contract::{Code, Field, Problem};
 
 use crate::provider::ShutReason;
 
@@ -62,4 +62,56 @@ pub(super) fn lost_result() -> Problem {
         Code::ResultUnusable,
         "The dub was made, but its video could not be fetched, however often it was tried.",
     )
+}
+
+pub(super) fn not_staged() -> Problem {
+    Problem::new(
+        Code::ProviderUnavailable,
+        "The dub\u{2019}s files cannot be handed to the dubbing service right now. It is tried again until they are.",
+    )
+}
+
+pub(super) fn own_storage() -> Problem {
+    Problem::new(
+        Code::NotReady,
+        "The dub\u{2019}s files cannot be read here right now. It is tried again until they can.",
+    )
+}
+
+pub(super) fn upload_gone(field: Field) -> Problem {
+    let file = file(field);
+    Problem::new(Code::DubFailed, format!("The {file} is no longer here. Choose it again. Nothing was started."))
+}
+
+pub(super) fn file_too_large(field: Field) -> Problem {
+    let file = file(field);
+    Problem::new(
+        Code::TooLarge,
+        format!("The {file} is larger than the dubbing service takes. Choose a smaller one. Nothing was started."),
+    )
+}
+
+pub(super) fn file_refused(field: Field, reason: &str) -> Problem {
+    let file = file(field);
+    Problem::new(
+        Code::DubFailed,
+        format!("The dubbing service did not take the {file}. It says: \u{201c}{reason}\u{201d}. Nothing was started."),
+    )
+}
+
+pub(super) fn file_not_taken(field: Field) -> Problem {
+    let file = file(field);
+    Problem::new(
+        Code::DubFailed,
+        format!("The dubbing service did not take the {file}, however often it was tried. Nothing was started."),
+    )
+}
+
+/// What an owner calls the file of this input.
+fn file(field: Field) -> &'static str {
+    match field {
+        Field::Audio => "voice file",
+        Field::MaskImage => "mask file",
+        _ => "video file",
+    }
 }

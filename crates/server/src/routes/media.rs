@@ -1,9 +1,10 @@
-//! `GET /media/{id}/{name}`: a stored result, for its owner only, in whole or in parts.
+//! `GET /media/{id}/{name}`: a stored result, for its owner only, in whole or in parts; and a file for the provider.
 //!
 //! What names the file's state (its hash, not its time) and how a browser may treat it is decided here.
 
 mod disposition;
 mod send;
+mod staged;
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use contract::DubId;
 use url::form_urlencoded;
 
 use super::{App, has_already, header_value};
-use crate::{error::ApiError, media::result_key, visitor};
+use crate::{dispatch::TOKEN_PREFIX, error::ApiError, media::result_key, visitor};
 
 /// What runs nothing, wherever a browser opens it.
 const SANDBOX: &str = "sandbox";
@@ -24,12 +25,15 @@ const SANDBOX: &str = "sandbox";
 /// Serves it.
 ///
 /// # Errors
-/// Not found, unless the visitor owns the dub and its result has this name.
+/// Not found, unless the visitor owns the dub and its result has this name, or the id is a token that opens a file.
 pub async fn get(
     State(app): State<Arc<App>>,
     Path((id, name)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, ApiError> {
+    if id.starts_with(TOKEN_PREFIX) {
+        return staged::get(&app, &id, &name, request.method(), request.headers()).await;
+    }
     let (owner, id) = (visitor::owner(request.headers()).ok_or(ApiError::NotFound)?, DubId(id));
     let result = app.store.result(&owner, &id).await?.filter(|result| result.file_name == name);
     let result = result.ok_or(ApiError::NotFound)?;

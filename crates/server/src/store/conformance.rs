@@ -1,6 +1,7 @@
 //! What any store must do. Each promise is one function over [`Store`]; an implementation runs them all with
 //! [`conforms`](conforms!).
 
+pub(super) mod staging;
 pub(super) mod uploads;
 
 use std::time::Duration;
@@ -173,7 +174,7 @@ pub(super) async fn an_earlier_success_does_not_open_a_gate_that_was_closed_sinc
         insert(store, id, 0).await;
     }
     let (first, second) = (send(store, 1).await.unwrap(), send(store, 1).await.unwrap());
-    let end = CreateEnd::TurnedAway { retry_at: at(60), problem: Some(problem()) };
+    let end = CreateEnd::TurnedAway { retry_at: at(60), problem: Some(problem()), keeps_links: true };
     store.end_create(first.create, end, at(2)).await.unwrap();
     accept(store, second.create, "p", 3).await;
     assert_eq!(store.claim(LIMITS, at(4)).await.unwrap(), Claim::Wait(at(60)));
@@ -196,7 +197,7 @@ pub(super) async fn what_was_turned_away_lets_others_try_first(store: &dyn Store
     insert(store, "a", 0).await;
     insert(store, "b", 0).await;
     let intent = send(store, 1).await.unwrap();
-    let end = CreateEnd::TurnedAway { retry_at: at(9), problem: None };
+    let end = CreateEnd::TurnedAway { retry_at: at(9), problem: None, keeps_links: false };
     store.end_create(intent.create, end, at(1)).await.unwrap();
     assert_eq!(store.gate().await.unwrap(), Gate { closed_until: at(9), problem: None });
     assert_eq!(send(store, 9).await.unwrap().dub.0, "b");

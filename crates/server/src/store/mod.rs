@@ -7,6 +7,7 @@
 mod conformance;
 mod dubs;
 mod sqlite;
+mod staging;
 mod uploads;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ use contract::{DubId, DubInput, Metrics, Phase, Problem};
 
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use sqlite::SqliteStore;
+pub use staging::{LINK_SPARE, NewStaged, StagedId, StagedOver, StagedPlace, StagingEnd, StagingStore, ToStage};
 pub use uploads::{Begun, KEPT_AFTER_USE, Removed, StoredUpload, Upload, UploadContent, UploadId, UploadStore};
 
 use crate::clock::Moment;
@@ -82,7 +84,7 @@ pub struct Intent {
     pub create: CreateId,
     /// The dub it is for.
     pub dub: DubId,
-    /// What to send.
+    /// What to send: links in place of files.
     pub input: DubInput,
     /// How often in a row this dub's create could not be sent.
     pub tries: u32,
@@ -111,6 +113,8 @@ pub enum CreateEnd {
         retry_at: Moment,
         /// What every owner of a queued dub reads meanwhile; `None` for a mere rate limit.
         problem: Option<Problem>,
+        /// Whether the next create may say the same links.
+        keeps_links: bool,
     },
     /// The provider refused this one for good: to `failed`.
     Refused(Problem),
@@ -218,7 +222,7 @@ pub struct Gate {
 
 /// The durable state of a server. Every method is one transaction.
 #[async_trait]
-pub trait Store: UploadStore {
+pub trait Store: UploadStore + StagingStore {
     /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
     /// One dub of this owner's.

@@ -10,7 +10,7 @@ use contract::{Dub, Mode, Phase, Problem, routes};
 use provider_sim::{Options, Running, Simulator};
 use redub_server::{
     config::{Config, LogConfig, LogFormat, ProviderConfig, ResultsConfig, SiteConfig, StorageConfig},
-    dispatch::Settings,
+    dispatch::{Settings, StagingWay},
     run::{RunError, run},
 };
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
@@ -109,6 +109,7 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
         max_connections: 256,
         data: folder.path().join("data"),
         storage: StorageConfig::Folder,
+        staging: StagingWay::Provider,
         provider: ProviderConfig { mode: Mode::Sandbox, base_url: sim.v1_url().parse().unwrap(), key: KEY.into() },
         results: ResultsConfig { hosts: vec!["eachlabs.ai".into()], max_bytes: 64 << 20 },
         site: SiteConfig {
@@ -130,6 +131,10 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
             shut: longer,
             save_first: short,
             save_max: longer,
+            stage_first: short,
+            stage_max: longer,
+            unstage_first: short,
+            unstage_max: longer,
             ..Settings::default()
         },
     }

@@ -86,8 +86,8 @@ pub(in crate::store) async fn what_is_over_goes_first_and_what_a_dub_needs_stays
     assert_eq!(store.expired_uploads(9, over).await.unwrap(), ids(&["early", "late"]));
     assert_eq!(store.expired_uploads(1, over).await.unwrap(), ids(&["early"]));
     assert_eq!(store.remove_upload(&UploadId("used".into())).await.unwrap(), Removed::InUse);
-    let intent = send(store, 2).await.unwrap();
-    store.end_create(intent.create, CreateEnd::Refused(problem()), at(3)).await.unwrap();
+    store.begin_staging(LIMITS, 0, at(2)).await.unwrap();
+    store.end_staging(&DubId("dub".into()), StagingEnd::Failed(problem()), at(3)).await.unwrap();
     assert_eq!(store.expired_uploads(9, over).await.unwrap(), ids(&["early", "late", "used"]));
     assert_eq!(store.expired_uploads(9, at(200)).await.unwrap(), ids(&["early", "late"]), "kept after its use");
     assert!(matches!(store.remove_upload(&UploadId("used".into())).await.unwrap(), Removed::Gone(Some(_))));

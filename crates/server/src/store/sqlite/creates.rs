@@ -3,10 +3,13 @@
 use contract::{DubId, Phase, Problem};
 use sqlx::SqliteConnection;
 
-use super::rows::{from_json, to_json};
+use super::{
+    rows::{from_json, to_json},
+    staging,
+};
 use crate::{
     clock::Moment,
-    store::{Claim, CreateEnd, CreateId, Gate, Intent, PredictionId, ProviderLimits, StoreError},
+    store::{Claim, CreateEnd, CreateId, Gate, Intent, LINK_SPARE, PredictionId, ProviderLimits, StoreError},
 };
 
 pub(super) async fn recover(
@@ -32,7 +35,7 @@ pub(super) async fn recover(
 }
 
 pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError> {
-    let Some((dub, input, tries, due_at)) = next_queued(db).await? else { return Ok(Claim::Wait(Moment::NEVER)) };
+    let Some((dub, input, tries, due_at)) = next_queued(db, now).await? else { return Ok(Claim::Wait(Moment::NEVER)) };
     let free_at = allowed_at(db, limits, now).await?.max(due_at);
     if free_at > now {
         return Ok(Claim::Wait(free_at));
@@ -45,21 +48,34 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
         .await?
         .last_insert_rowid();
     sqlx::query(
-        "UPDATE dubs SET phase = 'submitting', version = version + 1, updated_at = ?1, create_id = ?2 WHERE id = ?3",
+        "UPDATE dubs SET phase = 'submitting', version = version + 1, updated_at = ?1, create_id = ?2, staged_until = NULL,
+                         problem = NULL
+         WHERE id = ?3",
     )
     .bind(now)
     .bind(create)
     .bind(&dub.0)
     .execute(&mut *db)
     .await?;
-    let intent = Intent { create: CreateId(create), input: from_json(&input)?, dub, tries };
+    let create = CreateId(create);
+    let input = staging::take(db, &dub, create, from_json(&input)?).await?;
+    let intent = Intent { create, dub, input, tries };
     Ok(Claim::Send(Box::new(intent)))
 }
 
-async fn next_queued(db: &mut SqliteConnection) -> Result<Option<(DubId, String, u32, Moment)>, StoreError> {
+/// The first dub in the queue that could be sent: without files, or with all of them staged.
+async fn next_queued(
+    db: &mut SqliteConnection,
+    now: Moment,
+) -> Result<Option<(DubId, String, u32, Moment)>, StoreError> {
     let row: Option<(String, String, u32, Moment)> = sqlx::query_as(
-        "SELECT id, input, tries, due_at FROM dubs WHERE phase = 'queued' ORDER BY queued_at, seq LIMIT 1",
+        "SELECT id, input, tries, due_at FROM dubs
+         WHERE phase IN ('queued', 'staging')
+           AND (staged_until > ? OR coalesce(input ->> '$.video.upload_id', input ->> '$.audio.upload_id',
+                                             input ->> '$.mask_image.upload_id') IS NULL)
+         ORDER BY queued_at, seq LIMIT 1",
     )
+    .bind(now + LINK_SPARE)
     .fetch_optional(db)
     .await?;
     Ok(row.map(|(id, input, tries, due_at)| (DubId(id), input, tries, due_at)))
@@ -130,12 +146,18 @@ pub(super) async fn end(
             end_row(db, create, "not_sent", None, now, now).await?;
             close_gate(db, retry_at, Some(&problem)).await?;
             requeue(db, create, None, now).await?;
+            staging::give_back(db, create).await?;
         }
-        CreateEnd::TurnedAway { retry_at, problem } => {
+        CreateEnd::TurnedAway { retry_at, problem, keeps_links } => {
             end_row(db, create, "turned_away", None, now, now).await?;
             close_gate(db, retry_at, problem.as_ref()).await?;
             // Behind the others, so that one dub that is always turned away does not hold them all up.
             requeue(db, create, Some(now), now).await?;
+            if keeps_links {
+                staging::give_back(db, create).await?;
+            } else {
+                staging::give_up(db, create, now).await?;
+            }
         }
         CreateEnd::Refused(problem) => {
             end_row(db, create, "refused", None, now, now).await?;

@@ -8,6 +8,7 @@ mod moment;
 mod owners;
 mod progress;
 mod rows;
+mod staging;
 mod uploads;
 
 use std::path::Path;
@@ -20,9 +21,9 @@ use sqlx::{
 };
 
 use super::{
-    Begun, Claim, CreateEnd, CreateId, DubToInsert, Due, Gate, Inserted, Listed, Listing, Owner, ProviderLimits,
-    Removed, Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub, StoredUpload, Upload,
-    UploadContent, UploadId, UploadStore,
+    Begun, Claim, CreateEnd, CreateId, DubToInsert, Due, Gate, Inserted, Listed, Listing, NewStaged, Owner,
+    ProviderLimits, Removed, Resubmitted, SaveEnd, SavedResult, Seen, StagedId, StagedOver, StagingEnd, StagingStore,
+    Store, StoreError, StoredDub, StoredUpload, ToStage, Upload, UploadContent, UploadId, UploadStore,
 };
 use crate::clock::Moment;
 
@@ -103,6 +104,7 @@ impl Store for SqliteStore {
     async fn recover(&self, problem: Problem, slot_until: Moment, now: Moment) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
         let recovered = creates::recover(&mut tx, &problem, slot_until, now).await?;
+        staging::recover(&mut tx, now).await?;
         tx.commit().await?;
         Ok(recovered)
     }
@@ -199,10 +201,70 @@ impl UploadStore for SqliteStore {
     }
 }
 
+#[async_trait]
+impl StagingStore for SqliteStore {
+    async fn begin_staging(&self, limits: ProviderLimits, ahead: u32, now: Moment) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        staging::begin(&mut tx, limits, ahead, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn to_stage(&self, limit: u32, now: Moment) -> Result<Vec<ToStage>, StoreError> {
+        staging::to_stage(&mut *self.readers.acquire().await?, limit, now).await
+    }
+
+    async fn next_to_stage(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
+        staging::next_to_stage(&mut *self.readers.acquire().await?, now).await
+    }
+
+    async fn add_staged(&self, file: NewStaged, now: Moment) -> Result<StagedId, StoreError> {
+        let mut tx = self.write().await?;
+        let id = staging::add(&mut tx, file, now).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn book_staged(&self, id: StagedId) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        staging::book(&mut tx, id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn end_staging(&self, id: &DubId, end: StagingEnd, now: Moment) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        staging::end(&mut tx, id, end, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn staged_upload(&self, token: &str, now: Moment) -> Result<Option<UploadId>, StoreError> {
+        staging::upload(&mut *self.readers.acquire().await?, token, now).await
+    }
+
+    async fn staged_over(&self, limit: u32, now: Moment) -> Result<Vec<StagedOver>, StoreError> {
+        staging::over(&mut *self.readers.acquire().await?, limit, now).await
+    }
+
+    async fn next_staged_over(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
+        staging::next_over(&mut *self.readers.acquire().await?, now).await
+    }
+
+    async fn forget_staged(&self, id: StagedId) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        staging::forget(&mut tx, id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn keep_staged(&self, id: StagedId, retry_at: Moment) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        staging::keep(&mut tx, id, retry_at).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::conformance::{self, conforms, uploads};
+    use crate::store::conformance::{self, conforms, staging, uploads};
 
     async fn open() -> (SqliteStore, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
@@ -231,6 +293,20 @@ mod tests {
         a_visitor_has_no_more_files_and_bytes_than_the_quota
         what_is_over_goes_first_and_what_a_dub_needs_stays
         a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers
+    }
+
+    conforms! { open, staging:
+        a_dub_with_files_is_sent_once_they_are_staged
+        what_is_not_staged_keeps_nobody_waiting
+        no_more_is_staged_than_there_are_slots_and_a_few
+        nothing_is_staged_while_the_gate_is_closed
+        only_what_is_missing_is_staged_again
+        a_dub_whose_files_cannot_be_staged_fails
+        links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was
+        links_that_have_grown_old_are_made_anew
+        what_was_being_staged_at_a_crash_is_staged_again
+        staged_files_are_removed_once_the_dub_is_final_and_not_before
+        a_token_opens_its_upload_until_the_dub_is_final
     }
 
     #[tokio::test]

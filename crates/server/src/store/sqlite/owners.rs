@@ -12,16 +12,16 @@ use crate::{
     store::{DubToInsert, Inserted, Listed, Listing, Owner, Resubmitted, SavedResult, StoreError, StoredDub},
 };
 
-/// The columns of a [`DubRow`]. The place in the queue is counted when it is asked for, and a queued dub's problem is the
-/// gate's.
+/// The columns of a [`DubRow`]. The place in the queue is counted when it is asked for, among those too whose files are
+/// being staged, and a waiting dub's problem is the gate's.
 macro_rules! select_dub {
     ($rest:literal) => {
         concat!(
             "SELECT seq, id, label, input, phase, version, created_at, updated_at, started_at, finished_at, estimate_s,
-                    coalesce(problem, CASE phase WHEN 'queued' THEN (SELECT gate.problem FROM gate) END) AS problem,
+                    coalesce(problem, CASE WHEN phase IN ('queued', 'staging') THEN (SELECT gate.problem FROM gate) END) AS problem,
                     metrics, result,
                     CASE phase WHEN 'queued' THEN
-                        (SELECT count(*) + 1 FROM dubs AS q WHERE q.phase = 'queued'
+                        (SELECT count(*) + 1 FROM dubs AS q WHERE q.phase IN ('queued', 'staging')
                          AND (q.queued_at, q.seq) < (dubs.queued_at, dubs.seq))
                     END AS queue_position
              FROM dubs ",

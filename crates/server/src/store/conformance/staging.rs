@@ -1,0 +1,272 @@
+//! What any store must do for staging.
+
+use contract::{Field, UploadKind, UploadLimits};
+
+use super::*;
+
+const QUOTA: UploadLimits = UploadLimits { max_bytes: 9, max_files: 99, max_total_bytes: 999, max_mask_pixels: 9 };
+/// Longer than any test waits, and than [`LINK_SPARE`].
+const UNTIL: Moment = Moment(T0.0 + 48 * 3_600_000);
+
+/// An upload of anna's that is whole.
+async fn upload(store: &dyn Store, id: &str) {
+    let id = UploadId(id.into());
+    let new = Upload {
+        id: id.clone(),
+        owner: Owner("anna".into()),
+        declared_kind: None,
+        metadata: None,
+        file_name: "a.mp3".into(),
+        length_bytes: 9,
+        expires_at: UNTIL,
+        content: None,
+    };
+    store.begin_upload(new, QUOTA, T0).await.unwrap();
+    let content = UploadContent {
+        kind: UploadKind::Audio,
+        extension: "mp3".into(),
+        content_type: "audio/mpeg".into(),
+        storage_key: format!("uploads/{}", id.0),
+    };
+    assert!(store.finish_upload(&id, content, UNTIL).await.unwrap());
+}
+
+/// A dub whose voice is an upload.
+async fn insert_with_file(store: &dyn Store, id: &str, second: u64) {
+    upload(store, &format!("u-{id}")).await;
+    let mut dub = dub(id, "anna");
+    dub.input.audio = Media::UploadId(format!("u-{id}"));
+    assert!(matches!(store.insert_dub(dub, at(second)).await.unwrap(), Inserted::New(_)));
+}
+
+async fn begin(store: &dyn Store, second: u64) {
+    store.begin_staging(LIMITS, 1, at(second)).await.unwrap();
+}
+
+async fn waiting(store: &dyn Store, second: u64) -> Vec<String> {
+    store.to_stage(9, at(second)).await.unwrap().into_iter().map(|waiting| waiting.dub.0).collect()
+}
+
+/// Stages the voice of a dub under a token, and leaves the rest to the caller.
+async fn stage(store: &dyn Store, dub: &str, token: &str, second: u64) -> StagedId {
+    let file = NewStaged {
+        dub: DubId(dub.into()),
+        field: Field::Audio,
+        upload: UploadId(format!("u-{dub}")),
+        place: StagedPlace::Public(token.into()),
+        link: format!("https://example.com/{token}/a.mp3"),
+        until: UNTIL,
+    };
+    store.add_staged(file, at(second)).await.unwrap()
+}
+
+async fn staged(store: &dyn Store, dub: &str, token: &str, second: u64) {
+    begin(store, second).await;
+    let id = stage(store, dub, token, second).await;
+    store.book_staged(id).await.unwrap();
+    store.end_staging(&DubId(dub.into()), StagingEnd::Done, at(second)).await.unwrap();
+}
+
+fn voice(intent: &Intent) -> &str {
+    match &intent.input.audio {
+        Media::Url(link) => link,
+        Media::UploadId(id) => panic!("{id} is no link"),
+    }
+}
+
+async fn over(store: &dyn Store, second: u64) -> Vec<StagedPlace> {
+    store.staged_over(9, at(second)).await.unwrap().into_iter().map(|over| over.place).collect()
+}
+
+fn token(token: &str) -> StagedPlace {
+    StagedPlace::Public(token.into())
+}
+
+pub(in crate::store) async fn a_dub_with_files_is_sent_once_they_are_staged(store: &dyn Store) {
+    insert_with_file(store, "a", 0).await;
+    assert_eq!((send(store, 1).await, waiting(store, 1).await), (None, vec![]));
+    begin(store, 1).await;
+    assert_eq!((get(store, "a").await.phase, waiting(store, 1).await), (Phase::Staging, vec!["a".to_owned()]));
+    let missing = store.to_stage(9, at(1)).await.unwrap().remove(0).missing;
+    assert_eq!(missing, [(Field::Audio, UploadId("u-a".into()))]);
+    let id = stage(store, "a", "t", 1).await;
+    assert_eq!(send(store, 1).await, None, "nothing is there yet");
+    store.book_staged(id).await.unwrap();
+    store.end_staging(&DubId("a".into()), StagingEnd::Done, at(2)).await.unwrap();
+    assert_eq!((get(store, "a").await.phase, waiting(store, 2).await), (Phase::Staging, vec![]));
+    let intent = send(store, 2).await.unwrap();
+    assert_eq!(voice(&intent), "https://example.com/t/a.mp3");
+    assert_eq!(intent.input.video, dub("a", "anna").input.video, "a link stays as it was given");
+    assert_eq!(get(store, "a").await.input.audio, Media::UploadId("u-a".into()), "its owner sees the upload");
+}
+
+pub(in crate::store) async fn what_is_not_staged_keeps_nobody_waiting(store: &dyn Store) {
+    insert_with_file(store, "a", 0).await;
+    insert(store, "b", 1).await;
+    insert(store, "c", 2).await;
+    begin(store, 3).await;
+    assert_eq!(get(store, "c").await.queue_position, Some(3), "what is being staged stands before it");
+    assert_eq!(send(store, 3).await.unwrap().dub.0, "b");
+    staged(store, "a", "t", 4).await;
+    assert_eq!(send(store, 4).await.unwrap().dub.0, "a", "it has kept its place");
+    assert_eq!(send(store, 4).await, None, "two run");
+    assert_eq!(get(store, "c").await.queue_position, Some(1));
+}
+
+pub(in crate::store) async fn no_more_is_staged_than_there_are_slots_and_a_few(store: &dyn Store) {
+    for (second, id) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
+        insert_with_file(store, id, second as u64).await;
+    }
+    begin(store, 9).await;
+    assert_eq!(waiting(store, 9).await, ["a", "b", "c"]);
+    assert_eq!(get(store, "d").await.queue_position, Some(4));
+    let retry = StagingEnd::Retry { at: at(60), problem: problem() };
+    store.end_staging(&DubId("a".into()), retry, at(10)).await.unwrap();
+    assert_eq!(get(store, "a").await.problem, Some(problem()));
+    begin(store, 10).await;
+    assert_eq!(waiting(store, 10).await, ["b", "c", "d"], "what waits for another try leaves its seat");
+    assert_eq!(store.next_to_stage(at(10)).await.unwrap(), Some(at(60)));
+    staged(store, "b", "t", 11).await;
+    assert_eq!(send(store, 11).await.unwrap().dub.0, "b");
+    begin(store, 11).await;
+    assert_eq!(waiting(store, 11).await, ["c", "d"], "a slot in use is no free one");
+    store.begin_staging(ProviderLimits { running: 0, creates: 9 }, 9, at(12)).await.unwrap();
+    assert_eq!(get(store, "e").await.phase, Phase::Queued, "where nothing is sent, nothing is staged");
+}
+
+pub(in crate::store) async fn nothing_is_staged_while_the_gate_is_closed(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    insert_with_file(store, "b", 1).await;
+    let intent = send(store, 2).await.unwrap();
+    let end = CreateEnd::NotSent { retry_at: at(30), problem: problem() };
+    store.end_create(intent.create, end, at(2)).await.unwrap();
+    begin(store, 3).await;
+    assert_eq!((waiting(store, 3).await, store.gate().await.unwrap().closed_until), (vec![], at(30)));
+    begin(store, 30).await;
+    assert_eq!(waiting(store, 30).await, ["b"]);
+    assert_eq!(get(store, "b").await.problem, Some(problem()), "why it waits is told while it is staged, too");
+}
+
+pub(in crate::store) async fn only_what_is_missing_is_staged_again(store: &dyn Store) {
+    upload(store, "v").await;
+    upload(store, "u-a").await;
+    let mut new = dub("a", "anna");
+    (new.input.video, new.input.audio) = (Media::UploadId("v".into()), Media::UploadId("u-a".into()));
+    store.insert_dub(new, T0).await.unwrap();
+    begin(store, 1).await;
+    let first = stage(store, "a", "t", 1).await;
+    store.book_staged(first).await.unwrap();
+    let cut = NewStaged { field: Field::Video, upload: UploadId("v".into()), place: token("cut"), ..file("a") };
+    store.add_staged(cut, at(1)).await.unwrap();
+    let retry = StagingEnd::Retry { at: at(5), problem: problem() };
+    store.end_staging(&DubId("a".into()), retry, at(2)).await.unwrap();
+    assert_eq!(over(store, 2).await, [token("cut")]);
+    let again = store.to_stage(9, at(5)).await.unwrap().remove(0);
+    assert_eq!((again.missing, again.tries), (vec![(Field::Video, UploadId("v".into()))], 1));
+}
+
+fn file(dub: &str) -> NewStaged {
+    NewStaged {
+        dub: DubId(dub.into()),
+        field: Field::Audio,
+        upload: UploadId(format!("u-{dub}")),
+        place: token("t"),
+        link: "https://example.com/t/v.mp4".into(),
+        until: UNTIL,
+    }
+}
+
+pub(in crate::store) async fn a_dub_whose_files_cannot_be_staged_fails(store: &dyn Store) {
+    insert_with_file(store, "a", 0).await;
+    begin(store, 1).await;
+    stage(store, "a", "t", 1).await;
+    store.end_staging(&DubId("a".into()), StagingEnd::Failed(problem()), at(2)).await.unwrap();
+    let failed = get(store, "a").await;
+    assert_eq!(
+        (failed.phase, failed.problem, failed.finished_at),
+        (Phase::Failed, Some(problem()), Some(at(2).to_string()))
+    );
+    assert_eq!((over(store, 2).await, send(store, 2).await), (vec![token("t")], None));
+    store.end_staging(&DubId("a".into()), StagingEnd::Done, at(3)).await.unwrap();
+    assert_eq!(get(store, "a").await.phase, Phase::Failed);
+}
+
+pub(in crate::store) async fn links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was(
+    store: &dyn Store,
+) {
+    insert_with_file(store, "a", 0).await;
+    staged(store, "a", "first", 1).await;
+    let intent = send(store, 1).await.unwrap();
+    let end = CreateEnd::NotSent { retry_at: at(2), problem: problem() };
+    store.end_create(intent.create, end, at(1)).await.unwrap();
+    assert_eq!(get(store, "a").await.phase, Phase::Queued);
+    let intent = send(store, 2).await.unwrap();
+    assert_eq!(voice(&intent), "https://example.com/first/a.mp3");
+    let end = CreateEnd::TurnedAway { retry_at: at(3), problem: Some(problem()), keeps_links: true };
+    store.end_create(intent.create, end, at(2)).await.unwrap();
+    let intent = send(store, 3).await.unwrap();
+    assert_eq!(voice(&intent), "https://example.com/first/a.mp3");
+    let end = CreateEnd::TurnedAway { retry_at: at(4), problem: None, keeps_links: false };
+    store.end_create(intent.create, end, at(3)).await.unwrap();
+    assert_eq!((send(store, 4).await, over(store, 4).await), (None, vec![token("first")]));
+    staged(store, "a", "second", 4).await;
+    let intent = send(store, 4).await.unwrap();
+    assert_eq!(voice(&intent), "https://example.com/second/a.mp3");
+    let end = CreateEnd::Unknown { problem: problem(), slot_until: at(5) };
+    store.end_create(intent.create, end, at(5)).await.unwrap();
+    let (anna, id) = (Owner("anna".into()), DubId("a".into()));
+    assert!(matches!(store.resubmit(&anna, &id, at(70)).await.unwrap(), Resubmitted::Queued(_)));
+    assert_eq!(send(store, 70).await, None);
+    staged(store, "a", "third", 70).await;
+    assert_eq!(voice(&send(store, 70).await.unwrap()), "https://example.com/third/a.mp3");
+    assert_eq!(over(store, 70).await, [token("first")], "the first of both may still be running");
+}
+
+pub(in crate::store) async fn links_that_have_grown_old_are_made_anew(store: &dyn Store) {
+    insert_with_file(store, "a", 0).await;
+    staged(store, "a", "old", 1).await;
+    let late = (UNTIL - LINK_SPARE).after(T0).as_secs();
+    assert_eq!(send(store, late).await, None, "it would work for too short a time");
+    begin(store, late).await;
+    assert_eq!((waiting(store, late).await, over(store, late).await), (vec!["a".to_owned()], vec![token("old")]));
+}
+
+pub(in crate::store) async fn what_was_being_staged_at_a_crash_is_staged_again(store: &dyn Store) {
+    insert_with_file(store, "a", 0).await;
+    begin(store, 1).await;
+    stage(store, "a", "cut", 1).await;
+    assert_eq!(store.recover(problem(), at(9), at(2)).await.unwrap(), 0);
+    assert_eq!((waiting(store, 2).await, over(store, 2).await), (vec!["a".to_owned()], vec![token("cut")]));
+    staged(store, "a", "whole", 3).await;
+    assert_eq!(voice(&send(store, 3).await.unwrap()), "https://example.com/whole/a.mp3");
+}
+
+pub(in crate::store) async fn staged_files_are_removed_once_the_dub_is_final_and_not_before(store: &dyn Store) {
+    insert_with_file(store, "a", 0).await;
+    staged(store, "a", "t", 1).await;
+    let intent = send(store, 1).await.unwrap();
+    accept(store, intent.create, "p", 2).await;
+    assert_eq!((over(store, 9).await, store.next_staged_over(at(0)).await.unwrap()), (vec![], None));
+    let failed = Seen::Failed { problem: problem(), metrics: Metrics::default() };
+    store.book_seen(&intent.dub, failed, at(10)).await.unwrap();
+    let found = store.staged_over(9, at(10)).await.unwrap();
+    assert_eq!((found.len(), found[0].tries, found[0].until, &found[0].dub), (1, 0, UNTIL, &intent.dub));
+    store.keep_staged(found[0].id, at(20)).await.unwrap();
+    assert_eq!((over(store, 19).await, store.next_staged_over(at(19)).await.unwrap()), (vec![], Some(at(20))));
+    assert_eq!(store.staged_over(9, at(20)).await.unwrap()[0].tries, 1);
+    store.forget_staged(found[0].id).await.unwrap();
+    assert_eq!(over(store, 99).await, []);
+}
+
+pub(in crate::store) async fn a_token_opens_its_upload_until_the_dub_is_final(store: &dyn Store) {
+    insert_with_file(store, "a", 0).await;
+    staged(store, "a", "t", 1).await;
+    let opened = async |token: &str, now: Moment| store.staged_upload(token, now).await.unwrap();
+    assert_eq!(opened("t", at(1)).await, Some(UploadId("u-a".into())));
+    assert_eq!((opened("x", at(1)).await, opened("t", UNTIL).await), (None, None));
+    let intent = send(store, 1).await.unwrap();
+    accept(store, intent.create, "p", 2).await;
+    assert_eq!(opened("t", at(2)).await, Some(UploadId("u-a".into())));
+    store.book_seen(&intent.dub, Seen::Cancelled, at(3)).await.unwrap();
+    assert_eq!(opened("t", at(3)).await, None);
+}

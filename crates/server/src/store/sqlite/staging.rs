@@ -1,0 +1,312 @@
+//! Staged files: from before their first byte until they are gone.
+
+use contract::{DubId, DubInput, Field, Media, Phase};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::rows::{from_json, to_json};
+use crate::{
+    clock::Moment,
+    store::{
+        CreateId, LINK_SPARE, NewStaged, ProviderLimits, StagedId, StagedOver, StagedPlace, StagingEnd, StoreError,
+        ToStage, UploadId,
+    },
+};
+
+/// The files of an input, and what each is for.
+pub(super) fn files(input: &DubInput) -> Vec<(Field, UploadId)> {
+    let media = [
+        (Field::Video, Some(&input.video)),
+        (Field::Audio, Some(&input.audio)),
+        (Field::MaskImage, input.mask_image.as_ref()),
+    ];
+    let upload = |(field, media): (Field, Option<&Media>)| match media {
+        Some(Media::UploadId(id)) => Some((field, UploadId(id.clone()))),
+        _ => None,
+    };
+    media.into_iter().filter_map(upload).collect()
+}
+
+pub(super) async fn begin(
+    db: &mut SqliteConnection,
+    limits: ProviderLimits,
+    ahead: u32,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (closed_until, in_slots): (Moment, i64) =
+        sqlx::query_as("SELECT closed_until, (SELECT count(*) FROM creates WHERE slot_until > ?) FROM gate")
+            .bind(now)
+            .fetch_one(&mut *db)
+            .await?;
+    if closed_until > now {
+        return Ok(());
+    }
+    give_up_old(db, now).await?;
+    // What waits for another try must not keep others out.
+    let staging: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM dubs WHERE phase = 'staging' AND (staged_until IS NOT NULL OR due_at <= ?)",
+    )
+    .bind(now)
+    .fetch_one(&mut *db)
+    .await?;
+    let seats = if limits.running == 0 { 0 } else { i64::from(limits.running) + i64::from(ahead) };
+    sqlx::query(
+        "UPDATE dubs SET phase = 'staging', version = version + 1, updated_at = ?1, due_at = ?1, tries = 0
+         WHERE seq IN (SELECT seq FROM dubs WHERE phase = 'queued' AND staged_until IS NULL
+                       AND coalesce(input ->> '$.video.upload_id', input ->> '$.audio.upload_id',
+                                    input ->> '$.mask_image.upload_id') IS NOT NULL
+                       ORDER BY queued_at, seq LIMIT max(0, ?2))",
+    )
+    .bind(now)
+    .bind(seats - in_slots - staging)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes back what was staged too long ago to be sent now.
+async fn give_up_old(db: &mut SqliteConnection, now: Moment) -> Result<(), StoreError> {
+    sqlx::query("UPDATE staged SET state = 'over', due_at = ?1 WHERE state = 'ready' AND until <= ?2")
+        .bind(now)
+        .bind(now + LINK_SPARE)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "UPDATE dubs SET staged_until = NULL, due_at = ?1 WHERE phase IN ('queued', 'staging') AND staged_until <= ?2",
+    )
+    .bind(now)
+    .bind(now + LINK_SPARE)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn to_stage(db: &mut SqliteConnection, limit: u32, now: Moment) -> Result<Vec<ToStage>, StoreError> {
+    let rows: Vec<(String, String, u32)> = sqlx::query_as(
+        "SELECT id, input, tries FROM dubs WHERE phase = 'staging' AND staged_until IS NULL AND due_at <= ?
+         ORDER BY queued_at, seq LIMIT ?",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *db)
+    .await?;
+    let mut found = Vec::new();
+    for (id, input, tries) in rows {
+        let dub = DubId(id);
+        let ready: Vec<(String, String)> = links(db, &dub).await?;
+        let mut missing = files(&from_json(&input)?);
+        missing.retain(|(field, _)| ready.iter().all(|(name, _)| name != field.as_str()));
+        found.push(ToStage { dub, missing, tries });
+    }
+    Ok(found)
+}
+
+/// The links that are ready for the next create of a dub, by the names of their fields.
+async fn links(db: &mut SqliteConnection, dub: &DubId) -> Result<Vec<(String, String)>, StoreError> {
+    Ok(sqlx::query_as("SELECT field, link FROM staged WHERE dub_id = ? AND state = 'ready'")
+        .bind(&dub.0)
+        .fetch_all(db)
+        .await?)
+}
+
+pub(super) async fn next_to_stage(db: &mut SqliteConnection, now: Moment) -> Result<Option<Moment>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT min(due_at) FROM dubs WHERE phase = 'staging' AND staged_until IS NULL AND due_at > ?",
+    )
+    .bind(now)
+    .fetch_one(db)
+    .await?)
+}
+
+pub(super) async fn add(db: &mut SqliteConnection, file: NewStaged, now: Moment) -> Result<StagedId, StoreError> {
+    let (place, name) = match &file.place {
+        StagedPlace::Provider(id) => ("provider", id),
+        StagedPlace::Public(token) => ("public", token),
+        StagedPlace::Bucket(key) => ("bucket", key),
+    };
+    let id = sqlx::query(
+        "INSERT INTO staged (dub_id, field, upload_id, place, name, link, until, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&file.dub.0)
+    .bind(file.field.as_str())
+    .bind(&file.upload.0)
+    .bind(place)
+    .bind(name)
+    .bind(&file.link)
+    .bind(file.until)
+    .bind(now)
+    .execute(db)
+    .await?
+    .last_insert_rowid();
+    Ok(StagedId(id))
+}
+
+pub(super) async fn book(db: &mut SqliteConnection, id: StagedId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE staged SET state = 'ready' WHERE id = ? AND state = 'arriving'").bind(id.0).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn end(db: &mut SqliteConnection, id: &DubId, end: StagingEnd, now: Moment) -> Result<(), StoreError> {
+    sqlx::query("UPDATE staged SET state = 'over', due_at = ? WHERE dub_id = ? AND state = 'arriving'")
+        .bind(now)
+        .bind(&id.0)
+        .execute(&mut *db)
+        .await?;
+    let (phase, tries, due_at, problem) = match &end {
+        StagingEnd::Done => (Phase::Staging, 0, now, None),
+        StagingEnd::Retry { at, problem } => (Phase::Staging, 1, *at, Some(problem)),
+        StagingEnd::Failed(problem) => (Phase::Failed, 0, now, Some(problem)),
+    };
+    sqlx::query(
+        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, due_at = ?3, problem = ?4, finished_at = ?5,
+                         tries = CASE ?6 WHEN 0 THEN 0 ELSE tries + 1 END,
+                         staged_until = CASE ?7 WHEN 1 THEN
+                             (SELECT min(until) FROM staged WHERE dub_id = dubs.id AND state = 'ready') END
+         WHERE id = ?8 AND phase = 'staging'",
+    )
+    .bind(phase.as_str())
+    .bind(now)
+    .bind(due_at)
+    .bind(problem.map(to_json).transpose()?)
+    .bind(phase.is_final().then_some(now))
+    .bind(tries)
+    .bind(end == StagingEnd::Done)
+    .bind(&id.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts the links of a dub's staged files into `input`, and books that the create has them.
+pub(super) async fn take(
+    db: &mut SqliteConnection,
+    dub: &DubId,
+    create: CreateId,
+    mut input: DubInput,
+) -> Result<DubInput, StoreError> {
+    for (field, link) in links(db, dub).await? {
+        let link = Media::Url(link);
+        match Field::from_name(&field) {
+            Some(Field::Video) => input.video = link,
+            Some(Field::Audio) => input.audio = link,
+            Some(Field::MaskImage) => input.mask_image = Some(link),
+            _ => return Err(StoreError::Corrupt(format!("no file is for {field:?}").into())),
+        }
+    }
+    sqlx::query("UPDATE staged SET state = 'used', create_id = ? WHERE dub_id = ? AND state = 'ready'")
+        .bind(create.0)
+        .bind(&dub.0)
+        .execute(db)
+        .await?;
+    Ok(input)
+}
+
+/// Gives the files of a create that was never sent back to its dub.
+pub(super) async fn give_back(db: &mut SqliteConnection, create: CreateId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE staged SET state = 'ready', create_id = NULL WHERE create_id = ?")
+        .bind(create.0)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "UPDATE dubs SET staged_until = (SELECT min(until) FROM staged WHERE dub_id = dubs.id AND state = 'ready')
+         WHERE create_id = ?",
+    )
+    .bind(create.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives up the files of a create that was turned away.
+pub(super) async fn give_up(db: &mut SqliteConnection, create: CreateId, now: Moment) -> Result<(), StoreError> {
+    sqlx::query("UPDATE staged SET state = 'over', due_at = ? WHERE create_id = ?")
+        .bind(now)
+        .bind(create.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Gives up what was on its way when the last server ended: the bytes may be cut.
+pub(super) async fn recover(db: &mut SqliteConnection, now: Moment) -> Result<(), StoreError> {
+    sqlx::query("UPDATE staged SET state = 'over', due_at = ? WHERE state = 'arriving'").bind(now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn upload(
+    db: &mut SqliteConnection,
+    token: &str,
+    now: Moment,
+) -> Result<Option<UploadId>, StoreError> {
+    let id: Option<String> = sqlx::query_scalar(
+        "SELECT upload_id FROM staged JOIN dubs ON dubs.id = dub_id
+         WHERE place = 'public' AND name = ? AND until > ? AND state IN ('ready', 'used')
+           AND phase NOT IN ('succeeded', 'failed', 'cancelled')",
+    )
+    .bind(token)
+    .bind(now)
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(UploadId))
+}
+
+#[derive(FromRow)]
+struct OverRow {
+    id: i64,
+    dub_id: String,
+    place: String,
+    name: String,
+    until: Moment,
+    tries: u32,
+}
+
+/// What nobody needs any more, as a condition.
+macro_rules! over {
+    ($select:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM staged JOIN dubs ON dubs.id = dub_id
+              WHERE (state = 'over' OR until <= ?1 OR phase IN ('succeeded', 'failed', 'cancelled')) AND ",
+            $rest
+        )
+    };
+}
+
+pub(super) async fn over(db: &mut SqliteConnection, limit: u32, now: Moment) -> Result<Vec<StagedOver>, StoreError> {
+    let rows: Vec<OverRow> = sqlx::query_as(over!(
+        "staged.id, dub_id, place, name, until, staged.tries",
+        "staged.due_at <= ?1 ORDER BY staged.due_at LIMIT ?2"
+    ))
+    .bind(now)
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    let over = |row: OverRow| {
+        let place = match row.place.as_str() {
+            "provider" => StagedPlace::Provider(row.name),
+            "public" => StagedPlace::Public(row.name),
+            "bucket" => StagedPlace::Bucket(row.name),
+            other => return Err(StoreError::Corrupt(format!("there is no place {other:?}").into())),
+        };
+        Ok(StagedOver { id: StagedId(row.id), dub: DubId(row.dub_id), place, until: row.until, tries: row.tries })
+    };
+    rows.into_iter().map(over).collect()
+}
+
+pub(super) async fn next_over(db: &mut SqliteConnection, now: Moment) -> Result<Option<Moment>, StoreError> {
+    Ok(sqlx::query_scalar(over!("min(staged.due_at)", "staged.due_at > ?1")).bind(now).fetch_one(db).await?)
+}
+
+pub(super) async fn forget(db: &mut SqliteConnection, id: StagedId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM staged WHERE id = ?").bind(id.0).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn keep(db: &mut SqliteConnection, id: StagedId, retry_at: Moment) -> Result<(), StoreError> {
+    sqlx::query("UPDATE staged SET due_at = ?, tries = tries + 1 WHERE id = ?")
+        .bind(retry_at)
+        .bind(id.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
