@@ -67,14 +67,15 @@ impl Simulator {
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         let http = http.build().map_err(StartError::Client)?;
         let folder = options.data_dir.clone();
-        let sim = open(options, addr, http).map_err(|source| StartError::Folder { folder: folder.clone(), source })?;
+        let sim =
+            open(options, addr, http).await.map_err(|source| StartError::Folder { folder: folder.clone(), source })?;
         restore(&sim).map_err(|source| StartError::Folder { folder, source })?;
         let serving = server::serve(listener, routes::router(Arc::clone(&sim)), sim.closing.clone());
         Ok(Running { addr, server: Some(tokio::spawn(serving)), sim })
     }
 }
 
-fn open(options: Options, addr: SocketAddr, http: reqwest::Client) -> io::Result<Arc<Sim>> {
+async fn open(options: Options, addr: SocketAddr, http: reqwest::Client) -> io::Result<Arc<Sim>> {
     let base = options.public_base.clone().unwrap_or_else(|| format!("http://{addr}"));
     let base = base.trim_end_matches('/').to_owned();
     let gate = UrlGate { own_base: base.clone(), allow_local: options.allow_local_media };
@@ -83,7 +84,7 @@ fn open(options: Options, addr: SocketAddr, http: reqwest::Client) -> io::Result
     Ok(Arc::new(Sim {
         journal: Lines::open(options.data_dir.join("journal.jsonl"))?,
         endings: Lines::open(options.data_dir.join("endings.jsonl"))?,
-        storage: Storage::open(options.data_dir.join("files"))?,
+        storage: Storage::open(options.data_dir.join("files")).await?,
         renderer: Renderer::new(renders, &gate)?,
         http,
         counters: Counters::default(),
@@ -177,6 +178,13 @@ impl Running {
     /// Every create POST that arrived, refused ones too.
     pub fn create_requests_seen(&self) -> usize {
         self.stats().create_requests
+    }
+
+    /// Waits until no prediction runs and every webhook was taken or given up.
+    pub async fn settled(&self) {
+        self.sim.tasks.close();
+        self.sim.tasks.wait().await;
+        self.sim.tasks.reopen();
     }
 
     /// Stops: no new connections, answers in flight get two seconds, running predictions wait for the next start.

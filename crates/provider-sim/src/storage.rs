@@ -9,6 +9,7 @@ use axum::body::{BodyDataStream, Bytes};
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::hash::uuid;
@@ -56,6 +57,7 @@ impl StoredFile {
             "audio/aac" => "aac",
             "audio/ogg" => "ogg",
             "audio/flac" | "audio/x-flac" => "flac",
+            "audio/x-matroska" => "mka",
             "image/png" => "png",
             "image/jpeg" => "jpg",
             _ => "bin",
@@ -97,13 +99,14 @@ pub(crate) struct Storage {
 
 impl Storage {
     /// Takes up what an earlier start left in `folder`.
-    pub(crate) fn open(folder: PathBuf) -> io::Result<Self> {
-        std::fs::create_dir_all(&folder)?;
+    pub(crate) async fn open(folder: PathBuf) -> io::Result<Self> {
+        fs::create_dir_all(&folder).await?;
         let mut files = HashMap::new();
-        for entry in std::fs::read_dir(&folder)? {
-            let path = entry?.path();
+        let mut entries = fs::read_dir(&folder).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            let path = entry.path();
             if path.extension().is_some_and(|extension| extension == "json")
-                && let Ok(file) = serde_json::from_slice::<StoredFile>(&std::fs::read(&path)?)
+                && let Ok(file) = serde_json::from_slice::<StoredFile>(&fs::read(&path).await?)
             {
                 files.insert(file.id.clone(), file);
             }
@@ -121,8 +124,8 @@ impl Storage {
         self.folder.join(&file.id)
     }
 
-    pub(crate) fn add(&self, file: StoredFile) -> io::Result<()> {
-        std::fs::write(self.folder.join(format!("{}.json", file.id)), serde_json::to_vec(&file)?)?;
+    pub(crate) async fn add(&self, file: StoredFile) -> io::Result<()> {
+        fs::write(self.folder.join(format!("{}.json", file.id)), serde_json::to_vec(&file)?).await?;
         self.files().insert(file.id.clone(), file);
         Ok(())
     }
@@ -131,25 +134,25 @@ impl Storage {
     pub(crate) async fn write(&self, file: &StoredFile, mut body: BodyDataStream) -> io::Result<()> {
         let part = self.folder.join(format!("{}.part", uuid()));
         let written = async {
-            let mut to = tokio::fs::File::create(&part).await?;
+            let mut to = fs::File::create(&part).await?;
             while let Some(chunk) = body.next().await {
                 let chunk: Bytes = chunk.map_err(io::Error::other)?;
                 to.write_all(&chunk).await?;
             }
             to.sync_all().await?;
-            tokio::fs::rename(&part, self.path(file)).await
+            fs::rename(&part, self.path(file)).await
         };
         if let Err(error) = written.await {
-            let _ = tokio::fs::remove_file(&part).await;
+            let _ = fs::remove_file(&part).await;
             return Err(error);
         }
-        self.add(StoredFile { is_stored: true, ..file.clone() })
+        self.add(StoredFile { is_stored: true, ..file.clone() }).await
     }
 
-    pub(crate) fn remove(&self, file: &StoredFile) -> io::Result<()> {
+    pub(crate) async fn remove(&self, file: &StoredFile) -> io::Result<()> {
         self.files().remove(&file.id);
-        std::fs::remove_file(self.folder.join(format!("{}.json", file.id)))?;
-        if file.is_stored { std::fs::remove_file(self.path(file)) } else { Ok(()) }
+        fs::remove_file(self.folder.join(format!("{}.json", file.id))).await?;
+        if file.is_stored { fs::remove_file(self.path(file)).await } else { Ok(()) }
     }
 
     fn files(&self) -> MutexGuard<'_, HashMap<String, StoredFile>> {

@@ -49,7 +49,7 @@ pub(super) async fn presign(State(sim): Shared, _: Account, body: axum::body::By
         "expires_at": file.upload_until.format(&Rfc3339).unwrap_or_default(),
         "required_headers": { "Content-Type": file.content_type, TOKEN_HEADER: file.check },
     });
-    sim.storage.add(file).map_err(|error| Refusal::internal(error.to_string()))?;
+    sim.storage.add(file).await.map_err(|error| Refusal::internal(error.to_string()))?;
     Ok(Json(answer))
 }
 
@@ -105,6 +105,6 @@ pub(super) async fn delete(State(sim): Shared, _: Account, Path(id): Path<String
     if in_use {
         return Err(Refusal::new(StatusCode::CONFLICT, "The file is still being processed", ""));
     }
-    sim.storage.remove(&file).map_err(|error| Refusal::internal(error.to_string()))?;
+    sim.storage.remove(&file).await.map_err(|error| Refusal::internal(error.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
 }
