@@ -17,7 +17,10 @@ use url::Url;
 pub use args::{Args, LogFormat, StagingKind, StorageKind};
 pub use storage::{S3_SECRET_VARIABLE, StorageConfig};
 
-use crate::dispatch::{self, StagingWay};
+use crate::{
+    dispatch::{self, StagingWay},
+    serve,
+};
 
 /// The environment variable that holds the provider's key.
 pub const KEY_VARIABLE: &str = "EACHLABS_API_KEY";
@@ -52,8 +55,8 @@ pub enum ConfigError {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// How many connections are served at once.
-    pub max_connections: usize,
+    /// What connections may take; how slow they may be is not an operator's choice, but a test's.
+    pub connections: serve::Limits,
     /// The folder that holds everything that must survive.
     pub data: PathBuf,
     /// Where files are kept.
@@ -164,7 +167,7 @@ impl Config {
         check(crate::telemetry::is_filter(&args.log_filter), "--log-filter", "is no list of targets and levels")?;
         Ok(Self {
             listen: args.listen,
-            max_connections: args.max_connections,
+            connections: serve::Limits { at_once: args.max_connections, ..serve::Limits::default() },
             staging: staging::way(&args)?,
             storage: StorageConfig::new(&args, secrets.s3_key)?,
             data: args.data,

@@ -134,7 +134,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
             tracing::warn!("the dispatcher was cut off; what it was at is put right at the next start");
         }
     };
-    tokio::join!(serve::serve(listener, router, config.max_connections, shutdown.clone()), queue_ended);
+    tokio::join!(serve::serve(listener, router, config.connections, shutdown.clone()), queue_ended);
     tracing::info!("stopped");
     Ok(())
 }

@@ -6,7 +6,7 @@ use contract::routes;
 use redub_server::run::{RunError, run};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
@@ -64,7 +64,7 @@ async fn what_is_no_http_and_what_is_too_long_is_refused() {
 
 #[tokio::test]
 async fn those_over_the_cap_wait_until_another_leaves() {
-    let app = TestApp::with(|config| config.max_connections = 1).await;
+    let app = TestApp::with(|config| config.connections.at_once = 1).await;
     let mut first = connect(&app).await;
     first.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     let mut head = [0; 15];
@@ -74,6 +74,27 @@ async fn those_over_the_cap_wait_until_another_leaves() {
     assert!(timeout(Duration::from_millis(300), &mut waiting).await.is_err(), "it was served over the cap");
     drop(first);
     assert_eq!(timeout(BOUND, waiting).await.unwrap().unwrap(), 200);
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_of_its_answers_is_hung_up_on() {
+    let app = TestApp::with(|config| {
+        config.connections.at_once = 1;
+        config.connections.write_stall = Duration::from_millis(500);
+    })
+    .await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut deaf = socket.connect(app.base.trim_start_matches("http://").parse().unwrap()).await.unwrap();
+    // More than both sides' systems keep for it.
+    let requests = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".repeat(50_000);
+    let asking = tokio::spawn(async move {
+        let _ = deaf.write_all(requests.as_bytes()).await;
+        deaf
+    });
+    let visitor = app.stranger();
+    assert_eq!(timeout(BOUND, visitor.get("/healthz")).await.expect("its place is given to others").status, 200);
+    drop(asking.await.unwrap());
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use redub_server::{
     config::{Config, LogConfig, LogFormat, ProviderConfig, ResultsConfig, SiteConfig, StorageConfig},
     dispatch::{Settings, StagingWay},
     run::{RunError, run},
+    serve,
 };
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde::de::DeserializeOwned;
@@ -106,7 +107,7 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
     let longer = Duration::from_millis(200);
     Config {
         listen: listener.local_addr().unwrap(),
-        max_connections: 256,
+        connections: serve::Limits { at_once: 256, ..serve::Limits::default() },
         data: folder.path().join("data"),
         storage: StorageConfig::Folder,
         staging: StagingWay::Provider,
