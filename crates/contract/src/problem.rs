@@ -89,6 +89,8 @@ codes! {
     Conflict = "conflict", 409, "Conflict";
     /// The `Idempotency-Key` was used with another body.
     IdempotencyMismatch = "idempotency_mismatch", 422, "Idempotency key reused";
+    /// The request is of another version of tus, or of none.
+    UnsupportedTusVersion = "unsupported_tus_version", 412, "Unsupported version of tus";
     /// The body is too large.
     TooLarge = "too_large", 413, "Too large";
     /// The body's or a file's type is not taken.
