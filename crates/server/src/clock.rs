@@ -9,7 +9,15 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{
+    OffsetDateTime,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
+
+/// RFC 9110, section 5.6.7: a date as headers have it.
+const HTTP_DATE: &[BorrowedFormatItem<'_>] =
+    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
 /// A moment in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +36,12 @@ impl Moment {
     /// How long it is from `now` until this moment; zero when it is past.
     pub fn after(self, now: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(now.0)).unwrap_or(0))
+    }
+
+    /// It as a date in a header, to the second; empty if no calendar has it.
+    pub fn http_date(self) -> String {
+        let time = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).ok();
+        time.and_then(|time| time.format(HTTP_DATE).ok()).unwrap_or_default()
     }
 }
 
@@ -62,6 +76,12 @@ mod tests {
     #[test]
     fn a_moment_is_told_as_rfc_3339() {
         assert_eq!(Moment(1_700_000_000_123).to_string(), "2023-11-14T22:13:20.123Z");
+    }
+
+    #[test]
+    fn a_moment_is_told_as_headers_have_dates() {
+        assert_eq!(Moment(784_111_777_999).http_date(), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(Moment::NEVER.http_date(), "");
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod storage;
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
-use contract::{Mode, media_url::is_loopback_host};
+use contract::{Mode, UploadLimits, media_url::is_loopback_host};
 use secrecy::SecretString;
 use url::Url;
 
@@ -19,7 +19,7 @@ pub use storage::{S3_SECRET_VARIABLE, StorageConfig};
 
 use crate::{
     dispatch::{self, StagingWay},
-    serve,
+    serve, uploads,
 };
 
 /// The environment variable that holds the provider's key.
@@ -67,6 +67,8 @@ pub struct Config {
     pub provider: ProviderConfig,
     /// Which results are fetched.
     pub results: ResultsConfig,
+    /// What visitors may upload, and how long it is kept.
+    pub uploads: uploads::Settings,
     /// What visitors see.
     pub site: SiteConfig,
     /// What is logged, and how.
@@ -158,9 +160,12 @@ impl Config {
     /// The first thing that is missing or does not fit.
     pub fn new(args: Args, secrets: Secrets) -> Result<Self, ConfigError> {
         let is_sandbox = args.mode == Mode::Sandbox;
+        let uploads = uploads::Settings::default();
         check(is_sandbox || args.sample_url.is_none(), "--sample-url", "only a sandbox has a sample")?;
         check(is_provider_safe(&args.provider_url, is_sandbox), "--provider-url", PROVIDER_RULE)?;
         check(args.result_hosts.iter().all(|host| is_host_pattern(host)), "--result-hosts", HOSTS_RULE)?;
+        let is_total_right = args.upload_max_total_bytes >= args.upload_max_bytes;
+        check(is_total_right, "--upload-max-total-bytes", "must not be less than --upload-max-bytes")?;
         check(args.public_url.as_ref().is_none_or(is_origin), "--public-url", "must be an address without a path")?;
         check(!args.brand.trim().is_empty(), "--brand", "must not be empty")?;
         check(args.price_per_second_usd.is_none_or(is_price), "--price-per-second-usd", "must be a positive number")?;
@@ -179,6 +184,15 @@ impl Config {
             results: ResultsConfig {
                 hosts: args.result_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
                 max_bytes: u64::from(args.max_result_mib) << 20,
+            },
+            uploads: uploads::Settings {
+                limits: UploadLimits {
+                    max_bytes: args.upload_max_bytes,
+                    max_files: args.upload_max_files,
+                    max_total_bytes: args.upload_max_total_bytes,
+                    ..uploads.limits
+                },
+                ..uploads
             },
             site: SiteConfig {
                 brand: args.brand,

@@ -1,9 +1,9 @@
 //! How a request is refused: an outside that is safe to show, and an inside that only the log sees.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use contract::{Code, FieldError, Problem};
@@ -40,6 +40,21 @@ pub enum ApiError {
     /// The body is not JSON by its content type.
     #[error("the body's type is not taken")]
     UnsupportedMedia,
+    /// A file is larger than is taken. The caller sees what would do.
+    #[error("a file is too large")]
+    FileTooLarge(String),
+    /// A file is of no type that can be used. The caller sees which would do.
+    #[error("a file's type is not taken")]
+    UnsupportedFile(String),
+    /// A file is of the right type and no good. The caller sees why.
+    #[error("a file cannot be used")]
+    UnusableFile(String),
+    /// The visitor has too much here, for so long.
+    #[error("the quota is used up")]
+    QuotaExceeded(Duration),
+    /// The request is not of the version of tus that is spoken here.
+    #[error("the version of tus is missing or another")]
+    UnsupportedTusVersion,
     /// A page of another site, or a program that does not say where it comes from, wants to change something.
     #[error("cross-site request")]
     CrossSite,
@@ -51,7 +66,7 @@ pub enum ApiError {
     NotReady(#[source] Box<dyn Error + Send + Sync>),
     /// The disk is full. The cause is logged.
     #[error("the disk is full")]
-    StorageFull(#[source] StoreError),
+    StorageFull(#[source] Box<dyn Error + Send + Sync>),
     /// Something is broken. The cause is logged; the caller sees the request's id.
     #[error("internal error")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
@@ -63,7 +78,7 @@ pub enum ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Full(_) => Self::StorageFull(error),
+            StoreError::Full(_) => Self::StorageFull(Box::new(error)),
             StoreError::Database(_) => Self::NotReady(Box::new(error)),
             _ => Self::Internal(Box::new(error)),
         }
@@ -101,12 +116,20 @@ impl ApiError {
             Self::UnsupportedMedia => {
                 Problem::new(Code::UnsupportedMedia, "Send JSON, with the content type application/json.")
             }
+            Self::FileTooLarge(detail) => Problem::new(Code::TooLarge, detail),
+            Self::UnsupportedFile(detail) => Problem::new(Code::UnsupportedMedia, detail),
+            Self::UnusableFile(detail) => Problem::new(Code::InvalidInput, detail),
+            Self::QuotaExceeded(_) => Problem::new(
+                Code::QuotaExceeded,
+                "You have too many files here. Remove some, or wait until they expire.",
+            ),
+            Self::UnsupportedTusVersion => {
+                Problem::new(Code::UnsupportedTusVersion, "This server speaks tus 1.0.0: say so in Tus-Resumable.")
+            }
             Self::CrossSite => Problem::new(Code::CrossSite, "Only Redub's own page may change something here."),
             Self::RequestTimeout => Problem::new(Code::RequestTimeout, "The body did not arrive in time."),
             Self::NotReady(_) => Problem::new(Code::NotReady, "The server cannot do its work right now."),
-            Self::StorageFull(_) => {
-                Problem::new(Code::StorageFull, "The server's disk is full. Nothing was stored; try again later.")
-            }
+            Self::StorageFull(_) => Problem::new(Code::StorageFull, "The server's disk is full. Try again later."),
             Self::Internal(_) | Self::Panicked(_) => {
                 Problem::new(Code::Internal, "Something went wrong here. Nothing you did; try again.")
             }
@@ -119,10 +142,17 @@ impl IntoResponse for ApiError {
         if matches!(self, Self::NotReady(_) | Self::StorageFull(_) | Self::Internal(_) | Self::Panicked(_)) {
             tracing::error!(error = telemetry::chain(&self), "a request failed");
         }
+        let retry_after = match &self {
+            Self::QuotaExceeded(wait) => Some(HeaderValue::from(wait.as_secs().max(1))),
+            _ => None,
+        };
         let problem = self.problem();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         response.extensions_mut().insert(problem);
+        if let Some(retry_after) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, retry_after);
+        }
         response
     }
 }

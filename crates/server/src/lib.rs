@@ -20,6 +20,7 @@ pub mod media;
 pub mod provider;
 pub mod storage;
 pub mod store;
+pub mod uploads;
 
 // What all of them use.
 pub mod clock;

@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
+    routing::{get, options, post},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -21,7 +21,7 @@ pub use headers::SecurityHeaders;
 
 use crate::{
     error::ApiError,
-    routes::{App, config, dubs, health, media, page},
+    routes::{App, config, dubs, health, media, page, uploads},
     telemetry, visitor,
 };
 
@@ -45,11 +45,21 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/dubs", get(dubs::list).post(dubs::create))
         .route("/dubs/{id}", get(dubs::get))
         .route("/dubs/{id}/resubmit", post(dubs::resubmit))
+        .merge(upload_routes())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(app.clone(), visitor::greet))
         .layer(middleware::from_fn_with_state(app.clone(), visitor::refuse_other_sites))
         .layer(middleware::map_response(keep_nothing))
+}
+
+fn upload_routes() -> Router<Arc<App>> {
+    let upload = options(uploads::options).head(uploads::progress).patch(uploads::append).delete(uploads::remove);
+    Router::new()
+        .route("/uploads", options(uploads::options).post(uploads::create))
+        .route("/uploads/{id}", upload.post(uploads::overridden))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(uploads::speak_tus))
 }
 
 /// Puts around `routes` what every answer goes through.

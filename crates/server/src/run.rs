@@ -26,6 +26,7 @@ use crate::{
     serve,
     storage::{Storage, StorageError},
     store::{SqliteStore, StoreError},
+    uploads::{self, UploadError, Uploads},
 };
 
 /// How long a connection to the provider may take to stand.
@@ -56,6 +57,9 @@ pub enum RunError {
     /// The media folder cannot be opened, or fetching not be set up.
     #[error("cannot open the media folder")]
     Media(#[from] MediaError),
+    /// The uploads' folders cannot be opened.
+    #[error("cannot open the uploads")]
+    Uploads(#[from] UploadError),
     /// The provider's client cannot be set up.
     #[error("cannot set up the provider's client")]
     Provider(#[from] ProviderError),
@@ -95,6 +99,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     let store = Arc::new(SqliteStore::open(&config.data.join("redub.sqlite")).await?);
     let storage = open_storage(&config).await?;
     let media = Arc::new(MediaStore::open(&config.data, storage.clone())?);
+    let uploads = Uploads::open(store.clone(), storage.clone(), &config.data, config.uploads, shutdown.clone()).await?;
     let parts = Parts {
         store: store.clone(),
         provider: Client::new(ClientSettings {
@@ -115,12 +120,14 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
         settings: config.dispatch,
     };
     let dispatcher = Dispatcher::start(parts, shutdown.clone()).await?;
+    tokio::spawn(uploads::expire_in_time(uploads.clone(), shutdown.clone()));
     let app = App {
         store,
         media,
         storage,
+        uploads: uploads.clone(),
         waker: dispatcher.waker(),
-        config: routes::config::of(config.provider.mode, &config.site),
+        config: routes::config::of(config.provider.mode, &config.site, config.uploads.limits),
         is_https: config.site.is_https(),
         public_origin: config.site.public_url.as_ref().map(|url| url.origin().ascii_serialization()),
     };
@@ -130,8 +137,9 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     }
     let queue_ended = async {
         shutdown.cancelled().await;
-        if timeout(STOP_TIMEOUT, dispatcher.finished()).await.is_err() {
-            tracing::warn!("the dispatcher was cut off; what it was at is put right at the next start");
+        let ended = async { tokio::join!(dispatcher.finished(), uploads.finished()) };
+        if timeout(STOP_TIMEOUT, ended).await.is_err() {
+            tracing::warn!("work was cut off; what it was at is put right at the next start");
         }
     };
     tokio::join!(serve::serve(listener, router, config.connections, shutdown.clone()), queue_ended);

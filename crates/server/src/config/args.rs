@@ -90,6 +90,21 @@ pub struct Args {
           value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     pub max_result_mib: u32,
 
+    /// The largest file that a visitor may upload, in bytes; the provider's own storage takes no more than the default
+    #[arg(long, env = "REDUB_UPLOAD_MAX_BYTES", value_name = "BYTES", default_value_t = 100_000_000,
+          value_parser = clap::value_parser!(u64).range(1..=1 << 40))]
+    pub upload_max_bytes: u64,
+
+    /// How many uploaded files a visitor may have here at once
+    #[arg(long, env = "REDUB_UPLOAD_MAX_FILES", value_name = "NUMBER", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub upload_max_files: u32,
+
+    /// How many bytes all uploaded files of a visitor may have here at once
+    #[arg(long, env = "REDUB_UPLOAD_MAX_TOTAL_BYTES", value_name = "BYTES", default_value_t = 2_000_000_000,
+          value_parser = clap::value_parser!(u64).range(1..=1 << 50))]
+    pub upload_max_total_bytes: u64,
+
     /// How many connections are served at once; more have to wait
     #[arg(long, env = "REDUB_MAX_CONNECTIONS", value_name = "NUMBER", default_value = "1024",
           value_parser = parse_connections)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use contract::{Brand, Config, Features, Limits, Mode, Sample, SampleVoice};
+use contract::{Brand, Config, Features, Limits, Mode, Sample, SampleVoice, UploadLimits};
 use url::Url;
 
 use super::App;
@@ -15,13 +15,13 @@ pub async fn get(State(app): State<Arc<App>>) -> Json<Config> {
 }
 
 /// What the page is told of a server that was configured like this.
-pub fn of(mode: Mode, site: &SiteConfig) -> Config {
+pub fn of(mode: Mode, site: &SiteConfig, upload: UploadLimits) -> Config {
     Config {
         mode,
-        limits: Limits::default(),
+        limits: Limits { upload: Some(upload), ..Limits::default() },
         brand: Brand { name: site.brand.clone() },
         languages: vec!["en".into()],
-        features: Features::default(),
+        features: Features { uploads: true, ..Features::default() },
         price_per_second_usd: site.price_per_second_usd,
         estimate_s: site.estimate_s,
         sample: site.sample_url.as_ref().map(sample),

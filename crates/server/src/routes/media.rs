@@ -1,6 +1,7 @@
-//! `GET /media/{id}/{name}`: a stored result, for its owner only, in whole or in parts; and a file for the provider.
+//! `GET /media/{id}/{name}`: a stored result or a whole upload, for its owner only, in whole or in parts; and a file for
+//! the provider.
 //!
-//! What names the file's state (its hash, not its time) and how a browser may treat it is decided here.
+//! What names the file's state (never its time) and how a browser may treat it is decided here.
 
 mod disposition;
 mod send;
@@ -17,15 +18,33 @@ use contract::DubId;
 use url::form_urlencoded;
 
 use super::{App, has_already, header_value};
-use crate::{dispatch::TOKEN_PREFIX, error::ApiError, media::result_key, visitor};
+use crate::{
+    dispatch::TOKEN_PREFIX,
+    error::ApiError,
+    media::result_key,
+    store::{Owner, Upload, UploadId},
+    visitor,
+};
 
 /// What runs nothing, wherever a browser opens it.
 const SANDBOX: &str = "sandbox";
 
+/// A file that its owner asks for.
+struct Asked {
+    key: String,
+    content_type: String,
+    /// What changes when the bytes do.
+    state: String,
+    /// What a download is called, and the file name whose extension it has.
+    label: Option<String>,
+    name: String,
+}
+
 /// Serves it.
 ///
 /// # Errors
-/// Not found, unless the visitor owns the dub and its result has this name, or the id is a token that opens a file.
+/// Not found, unless the visitor owns the dub and its result has this name, or owns the upload, under any name; or the id
+/// is a token that opens a file.
 pub async fn get(
     State(app): State<Arc<App>>,
     Path((id, name)): Path<(String, String)>,
@@ -34,10 +53,13 @@ pub async fn get(
     if id.starts_with(TOKEN_PREFIX) {
         return staged::get(&app, &id, &name, request.method(), request.headers()).await;
     }
-    let (owner, id) = (visitor::owner(request.headers()).ok_or(ApiError::NotFound)?, DubId(id));
-    let result = app.store.result(&owner, &id).await?.filter(|result| result.file_name == name);
-    let result = result.ok_or(ApiError::NotFound)?;
-    let etag = format!("\"{}\"", result.sha256);
+    let owner = visitor::owner(request.headers()).ok_or(ApiError::NotFound)?;
+    let asked = match result(&app, &owner, DubId(id.clone()), &name).await? {
+        Some(asked) => Some(asked),
+        None => upload(&app, &owner, UploadId(id)).await?,
+    };
+    let asked = asked.ok_or(ApiError::NotFound)?;
+    let etag = format!("\"{}\"", asked.state);
     let mut headers: HeaderMap = [
         (header::ETAG, header_value(&etag)),
         (header::CACHE_CONTROL, header_value("private, no-cache")),
@@ -50,17 +72,41 @@ pub async fn get(
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     if wants_download(request.uri().query()) {
-        let label = app.store.dub(&owner, &id).await?.and_then(|stored| stored.dub.label);
-        headers.insert(header::CONTENT_DISPOSITION, header_value(&disposition::attachment(label.as_deref(), &name)));
+        let disposition = disposition::attachment(asked.label.as_deref(), &asked.name);
+        headers.insert(header::CONTENT_DISPOSITION, header_value(&disposition));
     }
-    let (key, method) = (result_key(&id, &result.file_name), request.method());
-    let mut response = send::send(&app.storage, &key, &etag, method, request.headers()).await?;
+    let mut response = send::send(&app.storage, &asked.key, &etag, request.method(), request.headers()).await?;
     // A range that cannot be had is answered without content, and so without a type.
     if response.status() != StatusCode::RANGE_NOT_SATISFIABLE {
-        headers.insert(header::CONTENT_TYPE, header_value(&result.content_type));
+        headers.insert(header::CONTENT_TYPE, header_value(&asked.content_type));
     }
     response.headers_mut().extend(headers);
     Ok(response)
+}
+
+async fn result(app: &App, owner: &Owner, id: DubId, name: &str) -> Result<Option<Asked>, ApiError> {
+    let Some(result) = app.store.result(owner, &id).await?.filter(|result| result.file_name == name) else {
+        return Ok(None);
+    };
+    Ok(Some(Asked {
+        key: result_key(&id, &result.file_name),
+        content_type: result.content_type,
+        state: result.sha256,
+        label: app.store.dub(owner, &id).await?.and_then(|stored| stored.dub.label),
+        name: result.file_name,
+    }))
+}
+
+async fn upload(app: &App, owner: &Owner, id: UploadId) -> Result<Option<Asked>, ApiError> {
+    let stored = app.store.upload(owner, &id).await?.and_then(Upload::into_stored);
+    Ok(stored.map(|stored| Asked {
+        key: stored.storage_key,
+        content_type: stored.content_type,
+        // Its bytes never change, and its id is never used again.
+        state: stored.id.0,
+        label: Some(stored.file_name.rsplit_once('.').map_or(stored.file_name.as_str(), |(stem, _)| stem).to_owned()),
+        name: format!("upload.{}", stored.extension),
+    }))
 }
 
 fn wants_download(query: Option<&str>) -> bool {

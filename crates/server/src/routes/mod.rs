@@ -6,12 +6,13 @@ pub mod dubs;
 pub mod health;
 pub mod media;
 pub mod page;
+pub mod uploads;
 
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::{dispatch::Waker, media::MediaStore, storage::Storage, store::Store};
+use crate::{dispatch::Waker, media::MediaStore, storage::Storage, store::Store, uploads::Uploads};
 
 /// What handlers share.
 pub struct App {
@@ -21,6 +22,8 @@ pub struct App {
     pub media: Arc<MediaStore>,
     /// Every file that visitors may have.
     pub storage: Storage,
+    /// What visitors upload.
+    pub uploads: Arc<Uploads>,
     /// Tells the dispatcher that a dub was queued.
     pub waker: Waker,
     /// What the page is told of this server.

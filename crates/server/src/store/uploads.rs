@@ -103,11 +103,11 @@ pub enum Begun {
     QuotaUsedUp(Moment),
 }
 
-/// What became of an upload's removal.
+/// What became of taking an upload from its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Removed {
-    /// It is gone; this is the key of its bytes, if it was whole.
-    Gone(Option<String>),
+pub enum Disowned {
+    /// It is nobody's; this is the key of its bytes, if it was whole.
+    Done(Option<String>),
     /// A dub that is not final needs it.
     InUse,
     /// There was none.
@@ -130,10 +130,12 @@ pub trait UploadStore: Send + Sync + 'static {
         content: UploadContent,
         expires_at: Moment,
     ) -> Result<bool, StoreError>;
-    /// Forgets an upload, unless a dub that is not final needs it.
-    async fn remove_upload(&self, id: &UploadId) -> Result<Removed, StoreError>;
-    /// Uploads whose time is over and that no dub needs that is not final, the longest overdue first.
+    /// Takes an upload from its owner, unless a dub that is not final needs it: it is over at once, whatever its time.
+    async fn disown_upload(&self, id: &UploadId) -> Result<Disowned, StoreError>;
+    /// Forgets an upload that is nobody's, once its bytes are gone.
+    async fn forget_upload(&self, id: &UploadId) -> Result<(), StoreError>;
+    /// Uploads whose time is over, or that are nobody's, and that no dub needs that is not final; the longest overdue first.
     async fn expired_uploads(&self, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError>;
-    /// Every upload with the key of its bytes, if it is whole: what on disk belongs to none of them is a leftover.
-    async fn all_uploads(&self) -> Result<Vec<(UploadId, Option<String>)>, StoreError>;
+    /// Every upload that is not whole: what on disk belongs to none of them is a leftover.
+    async fn arriving_uploads(&self) -> Result<Vec<UploadId>, StoreError>;
 }

@@ -12,7 +12,7 @@ use redub_server::{
     config::{Config, LogConfig, LogFormat, ProviderConfig, ResultsConfig, SiteConfig, StorageConfig},
     dispatch::{Settings, StagingWay},
     run::{RunError, run},
-    serve,
+    serve, uploads,
 };
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde::de::DeserializeOwned;
@@ -113,6 +113,7 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
         staging: StagingWay::Provider,
         provider: ProviderConfig { mode: Mode::Sandbox, base_url: sim.v1_url().parse().unwrap(), key: KEY.into() },
         results: ResultsConfig { hosts: vec!["eachlabs.ai".into()], max_bytes: 64 << 20 },
+        uploads: uploads::Settings::default(),
         site: SiteConfig {
             brand: "Redub".into(),
             public_url: None,

@@ -49,15 +49,40 @@ pub(in crate::store) async fn an_upload_is_there_for_its_owner_only_and_stored_o
     assert_eq!(store.upload(&anna, &id).await.unwrap(), Some(new.clone()));
     assert_eq!(store.upload(&ben, &id).await.unwrap(), None);
     assert_eq!(store.stored_upload(&id).await.unwrap(), None);
-    assert_eq!(store.all_uploads().await.unwrap(), [(id.clone(), None)]);
+    assert_eq!(store.arriving_uploads().await.unwrap(), std::slice::from_ref(&id));
     assert!(finish(store, "u").await);
     assert!(!finish(store, "u").await && !finish(store, "nothing").await);
     let whole = Upload { expires_at: at(100), content: Some(content("u")), ..new };
     assert_eq!(store.upload(&anna, &id).await.unwrap(), Some(whole.clone()));
     assert_eq!(store.stored_upload(&id).await.unwrap(), whole.into_stored());
-    assert_eq!(store.all_uploads().await.unwrap(), [(id.clone(), Some("u.mp3".into()))]);
-    assert_eq!(store.remove_upload(&id).await.unwrap(), Removed::Gone(Some("u.mp3".into())));
-    assert_eq!(store.remove_upload(&id).await.unwrap(), Removed::NotFound);
+    assert_eq!(store.arriving_uploads().await.unwrap(), []);
+}
+
+pub(in crate::store) async fn a_removed_upload_is_nobodys_until_it_is_forgotten(store: &dyn Store) {
+    let (anna, id) = (Owner("anna".into()), UploadId("u".into()));
+    for is_whole in [false, true] {
+        begin(store, upload("u", "anna", 150, 1_000)).await;
+        assert!(!is_whole || finish(store, "u").await);
+        store.forget_upload(&id).await.unwrap();
+        assert!(store.upload(&anna, &id).await.unwrap().is_some(), "it is somebody's");
+        let key = is_whole.then(|| "u.mp3".into());
+        for _ in 0..2 {
+            assert_eq!(store.disown_upload(&id).await.unwrap(), Disowned::Done(key.clone()));
+        }
+        assert_eq!(store.upload(&anna, &id).await.unwrap(), None);
+        assert!(!finish(store, "u").await);
+        assert_eq!(
+            store.expired_uploads(9, T0).await.unwrap(),
+            std::slice::from_ref(&id),
+            "what a crash left is found again"
+        );
+        assert_eq!(begin(store, upload("v", "anna", 150, 1_000)).await, Begun::New, "it counts no more");
+        for id in [&id, &UploadId("v".into())] {
+            store.disown_upload(id).await.unwrap();
+            store.forget_upload(id).await.unwrap();
+            assert_eq!(store.disown_upload(id).await.unwrap(), Disowned::NotFound);
+        }
+    }
 }
 
 pub(in crate::store) async fn a_visitor_has_no_more_files_and_bytes_than_the_quota(store: &dyn Store) {
@@ -69,7 +94,7 @@ pub(in crate::store) async fn a_visitor_has_no_more_files_and_bytes_than_the_quo
         assert_eq!(begin(store, upload(id, "ben", 1, 10)).await, Begun::New);
     }
     assert_eq!(begin(store, upload("g", "ben", 1, 10)).await, Begun::QuotaUsedUp(at(10)));
-    store.remove_upload(&UploadId("d".into())).await.unwrap();
+    store.disown_upload(&UploadId("d".into())).await.unwrap();
     assert_eq!(begin(store, upload("g", "ben", 1, 10)).await, Begun::New);
 }
 
@@ -85,12 +110,13 @@ pub(in crate::store) async fn what_is_over_goes_first_and_what_a_dub_needs_stays
     let ids = |ids: &[&str]| ids.iter().map(|id| UploadId((*id).into())).collect::<Vec<_>>();
     assert_eq!(store.expired_uploads(9, over).await.unwrap(), ids(&["early", "late"]));
     assert_eq!(store.expired_uploads(1, over).await.unwrap(), ids(&["early"]));
-    assert_eq!(store.remove_upload(&UploadId("used".into())).await.unwrap(), Removed::InUse);
+    assert_eq!(store.disown_upload(&UploadId("used".into())).await.unwrap(), Disowned::InUse);
     store.begin_staging(LIMITS, 0, at(2)).await.unwrap();
     store.end_staging(&DubId("dub".into()), StagingEnd::Failed(problem()), at(3)).await.unwrap();
     assert_eq!(store.expired_uploads(9, over).await.unwrap(), ids(&["early", "late", "used"]));
     assert_eq!(store.expired_uploads(9, at(200)).await.unwrap(), ids(&["early", "late"]), "kept after its use");
-    assert!(matches!(store.remove_upload(&UploadId("used".into())).await.unwrap(), Removed::Gone(Some(_))));
+    assert!(matches!(store.disown_upload(&UploadId("used".into())).await.unwrap(), Disowned::Done(Some(_))));
+    store.forget_upload(&UploadId("used".into())).await.unwrap();
     assert_eq!(get(store, "dub").await.input.audio, Media::UploadId("used".into()), "the dub stays");
 }
 

@@ -21,9 +21,9 @@ use sqlx::{
 };
 
 use super::{
-    Begun, Claim, CreateEnd, CreateId, DubToInsert, Due, Gate, Inserted, Listed, Listing, NewStaged, Owner,
-    ProviderLimits, Removed, Resubmitted, SaveEnd, SavedResult, Seen, StagedId, StagedOver, StagingEnd, StagingStore,
-    Store, StoreError, StoredDub, StoredUpload, ToStage, Upload, UploadContent, UploadId, UploadStore,
+    Begun, Claim, CreateEnd, CreateId, Disowned, DubToInsert, Due, Gate, Inserted, Listed, Listing, NewStaged, Owner,
+    ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, StagedId, StagedOver, StagingEnd, StagingStore, Store,
+    StoreError, StoredDub, StoredUpload, ToStage, Upload, UploadContent, UploadId, UploadStore,
 };
 use crate::clock::Moment;
 
@@ -185,19 +185,25 @@ impl UploadStore for SqliteStore {
         Ok(is_finished)
     }
 
-    async fn remove_upload(&self, id: &UploadId) -> Result<Removed, StoreError> {
+    async fn disown_upload(&self, id: &UploadId) -> Result<Disowned, StoreError> {
         let mut tx = self.write().await?;
-        let removed = uploads::remove(&mut tx, id).await?;
+        let disowned = uploads::disown(&mut tx, id).await?;
         tx.commit().await?;
-        Ok(removed)
+        Ok(disowned)
+    }
+
+    async fn forget_upload(&self, id: &UploadId) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        uploads::forget(&mut tx, id).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn expired_uploads(&self, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError> {
         uploads::expired(&mut *self.readers.acquire().await?, limit, now).await
     }
 
-    async fn all_uploads(&self) -> Result<Vec<(UploadId, Option<String>)>, StoreError> {
-        uploads::all(&mut *self.readers.acquire().await?).await
+    async fn arriving_uploads(&self) -> Result<Vec<UploadId>, StoreError> {
+        uploads::arriving(&mut *self.readers.acquire().await?).await
     }
 }
 
@@ -290,6 +296,7 @@ mod tests {
 
     conforms! { open, uploads:
         an_upload_is_there_for_its_owner_only_and_stored_once_it_is_whole
+        a_removed_upload_is_nobodys_until_it_is_forgotten
         a_visitor_has_no_more_files_and_bytes_than_the_quota
         what_is_over_goes_first_and_what_a_dub_needs_stays
         a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers

@@ -5,7 +5,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     clock::Moment,
-    store::{Begun, KEPT_AFTER_USE, Owner, Removed, StoreError, Upload, UploadContent, UploadId},
+    store::{Begun, Disowned, KEPT_AFTER_USE, Owner, StoreError, Upload, UploadContent, UploadId},
 };
 
 #[derive(FromRow)]
@@ -117,7 +117,7 @@ pub(super) async fn finish(
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "UPDATE uploads SET kind = ?, extension = ?, content_type = ?, storage_key = ?, expires_at = ?
-         WHERE id = ? AND kind IS NULL",
+         WHERE id = ? AND kind IS NULL AND owner <> ''",
     )
     .bind(content.kind.as_str())
     .bind(content.extension)
@@ -130,7 +130,7 @@ pub(super) async fn finish(
     Ok(done.rows_affected() > 0)
 }
 
-pub(super) async fn remove(db: &mut SqliteConnection, id: &UploadId) -> Result<Removed, StoreError> {
+pub(super) async fn disown(db: &mut SqliteConnection, id: &UploadId) -> Result<Disowned, StoreError> {
     let found: Option<(Option<String>, bool)> = sqlx::query_as(
         "SELECT storage_key, EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
                                      AND phase NOT IN ('succeeded', 'failed', 'cancelled'))
@@ -140,13 +140,18 @@ pub(super) async fn remove(db: &mut SqliteConnection, id: &UploadId) -> Result<R
     .fetch_optional(&mut *db)
     .await?;
     match found {
-        None => Ok(Removed::NotFound),
-        Some((_, true)) => Ok(Removed::InUse),
+        None => Ok(Disowned::NotFound),
+        Some((_, true)) => Ok(Disowned::InUse),
         Some((key, false)) => {
-            sqlx::query("DELETE FROM uploads WHERE id = ?").bind(&id.0).execute(db).await?;
-            Ok(Removed::Gone(key))
+            sqlx::query("UPDATE uploads SET owner = '', expires_at = 0 WHERE id = ?").bind(&id.0).execute(db).await?;
+            Ok(Disowned::Done(key))
         }
     }
+}
+
+pub(super) async fn forget(db: &mut SqliteConnection, id: &UploadId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM uploads WHERE id = ? AND owner = ''").bind(&id.0).execute(db).await?;
+    Ok(())
 }
 
 pub(super) async fn expired(db: &mut SqliteConnection, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError> {
@@ -163,10 +168,9 @@ pub(super) async fn expired(db: &mut SqliteConnection, limit: u32, now: Moment) 
     Ok(ids.into_iter().map(UploadId).collect())
 }
 
-pub(super) async fn all(db: &mut SqliteConnection) -> Result<Vec<(UploadId, Option<String>)>, StoreError> {
-    let rows: Vec<(String, Option<String>)> =
-        sqlx::query_as("SELECT id, storage_key FROM uploads").fetch_all(db).await?;
-    Ok(rows.into_iter().map(|(id, key)| (UploadId(id), key)).collect())
+pub(super) async fn arriving(db: &mut SqliteConnection) -> Result<Vec<UploadId>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM uploads WHERE kind IS NULL").fetch_all(db).await?;
+    Ok(ids.into_iter().map(UploadId).collect())
 }
 
 /// The uploads that `input` names.

@@ -1,0 +1,206 @@
+//! Files from visitors: how they arrive, what is found in them, how long they stay.
+//!
+//! What has arrived of an upload is the length of its file, and nothing else says so: after a cut or a crash that is what
+//! is there. Whose it is, and how long it will be, is in the [store](crate::store). How the requests look is up to
+//! [`routes::uploads`](crate::routes::uploads).
+
+mod arrive;
+mod copy;
+mod error;
+mod files;
+mod keep;
+mod look;
+mod name;
+mod settings;
+mod sniff;
+mod writers;
+
+use std::{collections::HashSet, io, path::Path, sync::Arc};
+
+pub use arrive::SentBody;
+use contract::{UploadKind, UploadLimits};
+pub use error::UploadError;
+use files::Files;
+pub use keep::run as expire_in_time;
+pub use settings::Settings;
+use tokio::sync::Semaphore;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use writers::Writers;
+
+use crate::{
+    clock::Moment,
+    ids,
+    storage::Storage,
+    store::{Begun, Disowned, Owner, Store, Upload, UploadId},
+};
+
+/// How many files are looked into at once: each look takes some memory.
+const LOOKS_AT_ONCE: usize = 2;
+
+/// What a visitor wants to upload.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// How long it is, in bytes.
+    pub length_bytes: u64,
+    /// What it is for.
+    pub kind: Option<UploadKind>,
+    /// Its name on the visitor's disk.
+    pub file_name: Option<String>,
+    /// Everything the visitor said of it, as it was sent.
+    pub metadata: Option<String>,
+}
+
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The upload.
+    pub upload: Upload,
+    /// How many of its bytes are here.
+    pub offset: u64,
+}
+
+impl Progress {
+    /// Whether its bytes are all here, and nobody has looked what they are.
+    fn is_unlooked(&self) -> bool {
+        self.upload.content.is_none() && self.offset == self.upload.length_bytes
+    }
+}
+
+/// All uploads of a server.
+pub struct Uploads {
+    store: Arc<dyn Store>,
+    files: Files,
+    settings: Settings,
+    writers: Writers,
+    looks: Semaphore,
+    /// Writing goes on when the request that brought the bytes is given up: these tasks put away what came.
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl Uploads {
+    /// Opens the folder in `data` where uploads arrive; what in it belongs to none is removed.
+    ///
+    /// # Errors
+    /// When the store or the folder cannot be read.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        storage: Storage,
+        data: &Path,
+        settings: Settings,
+        stopping: CancellationToken,
+    ) -> Result<Arc<Self>, UploadError> {
+        let files = Files::open(data, storage)?;
+        let known = store.arriving_uploads().await?;
+        let removed = files.sweep(&known.iter().map(|id| id.0.as_str()).collect::<HashSet<_>>()).await?;
+        if removed > 0 {
+            tracing::info!(files = removed, "files of uploads that are no more were removed");
+        }
+        Ok(Arc::new(Self {
+            store,
+            files,
+            settings,
+            writers: Writers::default(),
+            looks: Semaphore::new(LOOKS_AT_ONCE),
+            tasks: TaskTracker::new(),
+            stopping,
+        }))
+    }
+
+    /// What a visitor may upload.
+    pub fn limits(&self) -> UploadLimits {
+        self.settings.limits
+    }
+
+    /// Writes an upload down, before its first byte.
+    ///
+    /// # Errors
+    /// When it could never become whole: it is empty, too large, over the quota, or the disk has no room for it.
+    pub async fn begin(&self, owner: Owner, wish: Wish, now: Moment) -> Result<Upload, UploadError> {
+        let Wish { length_bytes, kind, file_name, metadata } = wish;
+        let limits = self.settings.limits;
+        match length_bytes {
+            0 => return Err(UploadError::Empty),
+            length if length > limits.max_bytes => return Err(UploadError::TooLarge(limits.max_bytes)),
+            length if !self.has_room(length)? => return Err(io::Error::from(io::ErrorKind::StorageFull).into()),
+            _ => {}
+        }
+        let upload = Upload {
+            id: UploadId(ids::random_id()),
+            owner,
+            declared_kind: kind,
+            metadata,
+            file_name: name::clean(&file_name.unwrap_or_default()),
+            length_bytes,
+            expires_at: now + self.settings.keep_arriving,
+            content: None,
+        };
+        match self.store.begin_upload(upload.clone(), limits, now).await? {
+            Begun::New => Ok(upload),
+            Begun::QuotaUsedUp(until) => Err(UploadError::QuotaUsedUp(until)),
+        }
+    }
+
+    /// How far an upload of this owner's is. One whose bytes are all here, but which a crash kept from becoming whole,
+    /// becomes it now.
+    ///
+    /// # Errors
+    /// Not found; or what is wrong with it, if that is only found now.
+    pub async fn progress(&self, owner: &Owner, id: &UploadId, now: Moment) -> Result<Progress, UploadError> {
+        let progress = self.find(owner, id).await?;
+        if !progress.is_unlooked() {
+            return Ok(progress);
+        }
+        let Some(turn) = self.writers.take_if_free(id) else { return Ok(progress) };
+        // Whoever had the turn before may have looked.
+        let Progress { upload, offset } = self.find(owner, id).await?;
+        let upload = if upload.content.is_some() { upload } else { self.complete(upload, &turn, now).await? };
+        Ok(Progress { upload, offset })
+    }
+
+    async fn find(&self, owner: &Owner, id: &UploadId) -> Result<Progress, UploadError> {
+        let upload = self.store.upload(owner, id).await?.ok_or(UploadError::NotFound)?;
+        let offset = match upload.content {
+            Some(_) => upload.length_bytes,
+            None => self.files.length(id).await?.min(upload.length_bytes),
+        };
+        Ok(Progress { upload, offset })
+    }
+
+    /// Removes an upload of this owner's and all that came of it.
+    ///
+    /// # Errors
+    /// Not found, or needed by a dub.
+    pub async fn remove(&self, owner: &Owner, id: &UploadId) -> Result<(), UploadError> {
+        self.store.upload(owner, id).await?.ok_or(UploadError::NotFound)?;
+        let _turn = self.writers.take(id).await.ok_or(UploadError::Busy)?;
+        self.forget(id).await
+    }
+
+    /// Takes an upload from its owner, then removes its bytes, then its row: whatever fails or crashes in between, the row
+    /// is over and all of it is tried again.
+    async fn forget(&self, id: &UploadId) -> Result<(), UploadError> {
+        match self.store.disown_upload(id).await? {
+            Disowned::NotFound => Err(UploadError::NotFound),
+            Disowned::InUse => Err(UploadError::InUse),
+            Disowned::Done(key) => {
+                self.files.forget_arriving(id).await;
+                if let Some(key) = key {
+                    self.files.forget_whole(&key).await?;
+                }
+                Ok(self.store.forget_upload(id).await?)
+            }
+        }
+    }
+
+    /// Whether the disk has room for so many bytes more, and for what others need.
+    fn has_room(&self, bytes: u64) -> io::Result<bool> {
+        Ok(self.files.free_bytes()? >= bytes.saturating_add(self.settings.reserve_bytes))
+    }
+
+    /// Waits until what came is put away, after the server was told to stop.
+    pub async fn finished(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
