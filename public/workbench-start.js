@@ -7,8 +7,9 @@ try {
     Object.assign(link, { rel: 'stylesheet', href: `/workbench/${name}.css${query}`, onload: resolve, onerror: reject });
     document.head.append(link);
   }));
-  const { default: init } = await import(`/workbench.js${query}`);
-  await Promise.all([init({ module_or_path: `/workbench_bg.wasm${query}` }), ...sheets]);
+  // Its start puts it on the window, so that comes last: without a sheet it is not there.
+  const [{ default: init }] = await Promise.all([import(`/workbench.js${query}`), ...sheets]);
+  await init({ module_or_path: `/workbench_bg.wasm${query}` });
 } catch (error) {
   console.warn('The workbench could not be started.', error);
 }

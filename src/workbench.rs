@@ -2,7 +2,10 @@
 //!
 //! It answers the page's calls, [`crate::browser::workbench`], one after the other or at once.
 
+mod dialog;
 mod look;
+mod mask;
+mod recorder;
 
 use wasm_bindgen::JsValue;
 
@@ -13,10 +16,14 @@ pub fn start() {
     crate::browser::workbench::serve::announce(|job, one, other| Box::pin(work(job, one, other)));
 }
 
-async fn work(job: Job, one: JsValue, _other: JsValue) -> JsValue {
+async fn work(job: Job, one: JsValue, other: JsValue) -> JsValue {
     match job {
         Job::LookAsVideo => seam::write_look(look::video(seam::read_source(one)).await),
         Job::LookAsVoice => seam::write_look(look::voice(seam::read_source(one)).await),
-        Job::Record | Job::Paint => JsValue::NULL,
+        Job::Record => seam::write_recording(recorder::open().await),
+        Job::Paint => match seam::read_blob(one) {
+            Some(frame) => mask::open(frame, seam::read_blob(other)).await.into(),
+            None => JsValue::NULL,
+        },
     }
 }

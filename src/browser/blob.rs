@@ -2,7 +2,7 @@
 
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Blob;
+use web_sys::{Blob, BlobPropertyBag};
 
 /// How many there are.
 pub fn size_bytes(blob: &Blob) -> u64 {
@@ -17,4 +17,12 @@ pub async fn read(blob: &Blob, start: u64, count: u64) -> Vec<u8> {
     };
     let bytes = JsFuture::from(part.array_buffer()).await;
     bytes.map(|bytes| Uint8Array::new(&bytes).to_vec()).unwrap_or_default()
+}
+
+/// Bytes of this type.
+pub fn of(bytes: &[u8], kind: &str) -> Option<Blob> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
 }

@@ -29,3 +29,9 @@ pub fn toggle(event: &Event) {
         }
     }
 }
+
+/// How far the element of an event has played.
+pub fn position_ms(event: &Event) -> i64 {
+    let media = event.target().and_then(|target| target.dyn_into::<HtmlMediaElement>().ok());
+    media.map_or(0, |media| super::clock::whole(media.current_time() * 1_000.0))
+}

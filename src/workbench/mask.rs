@@ -1,0 +1,209 @@
+//! The mask's dialog: what its signals are, and what happens when something is painted or pressed.
+
+mod view;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::dialog::{self, Closer};
+use crate::browser::canvas::{self, Pixels};
+use crate::browser::object_url::ObjectUrl;
+use crate::browser::{blob, workbench::Blob};
+use crate::model::mask::{Area, Mask, Point, Tool, is_same_ratio};
+use crate::model::png;
+
+/// The largest picture that is taken for a mask, in pixels: more than any frame, and less than fills the memory.
+const MOST_PIXELS: u64 = 64_000_000;
+/// How many steps the slider has; the last is a brush as wide as the frame's shorter side.
+const SIZES: u32 = 100;
+
+/// Opens the dialog over `frame`; comes back when it is closed, with the mask as PNG if it was saved.
+pub(super) async fn open(frame: Blob, kept: Option<Blob>) -> Option<Blob> {
+    let (size, url) = (canvas::size_of(&frame).await?, ObjectUrl::of(&frame)?);
+    let kept = match kept {
+        Some(kept) => canvas::pixels_of(&kept, size).await,
+        None => None,
+    };
+    let address = url.as_str().to_owned();
+    dialog::open("Paint the speaker", "dialog wide", move |closer| {
+        let easel = Easel::new(size);
+        if let Some(pixels) = kept {
+            easel.mask.update_value(|mask| mask.load(&pixels.rgba));
+        }
+        easel.show_soon();
+        view::easel(easel, address, closer)
+    })
+    .await
+}
+
+/// The signals of an open dialog.
+#[derive(Debug, Clone, Copy)]
+struct Easel {
+    size: (u32, u32),
+    tool: RwSignal<Tool>,
+    /// How wide the brush is, 1 to [`SIZES`].
+    width: RwSignal<u32>,
+    /// Where the brush is.
+    place: RwSignal<Point>,
+    /// Whether a pointer or the keyboard moves it now.
+    is_near: RwSignal<bool>,
+    /// Whether something can be undone, and redone.
+    steps: RwSignal<(bool, bool)>,
+    complaint: RwSignal<Option<String>>,
+    is_stroking: StoredValue<bool>,
+    mask: StoredValue<Mask, LocalStorage>,
+}
+
+impl Easel {
+    fn new(size: (u32, u32)) -> Self {
+        Self {
+            size,
+            tool: RwSignal::new(Tool::Brush),
+            width: RwSignal::new(20),
+            place: RwSignal::new(Point { x: pixels(size.0) / 2.0, y: pixels(size.1) / 2.0 }),
+            is_near: RwSignal::new(false),
+            steps: RwSignal::new((false, false)),
+            complaint: RwSignal::new(None),
+            is_stroking: StoredValue::new(false),
+            mask: StoredValue::new_local(Mask::new(size.0, size.1)),
+        }
+    }
+
+    /// Half the brush's width, in pixels of the frame.
+    fn radius(self) -> f32 {
+        (pixels(self.size.0.min(self.size.1)) * pixels(self.width.get_untracked()) / pixels(SIZES) / 2.0).max(0.75)
+    }
+
+    /// Makes the brush wider or narrower.
+    fn widen(self, by: i32) {
+        self.width.update(|width| *width = width.saturating_add_signed(by).clamp(1, SIZES));
+    }
+
+    /// Begins a stroke with a dab.
+    fn begin(self, place: Point) {
+        self.mask.update_value(Mask::begin_step);
+        self.is_stroking.set_value(true);
+        self.complaint.set(None);
+        self.place.set(place);
+        self.stroke_to(place);
+    }
+
+    /// Moves the brush; what it passes is painted while a stroke is under way.
+    fn go(self, place: Point) {
+        if self.is_stroking.get_value() {
+            self.stroke_to(place);
+        }
+        self.place.set(place);
+    }
+
+    fn stroke_to(self, place: Point) {
+        let (tool, from, radius) = (self.tool.get_untracked(), self.place.get_untracked(), self.radius());
+        let mut changed = None;
+        self.mask.update_value(|mask| changed = mask.stroke(tool, from, place, radius));
+        if let Some(area) = changed {
+            self.show(area);
+        }
+    }
+
+    /// Ends the stroke.
+    fn end(self) {
+        if self.is_stroking.get_value() {
+            self.is_stroking.set_value(false);
+            self.steps.set(self.mask.with_value(Mask::steps));
+        }
+    }
+
+    /// Changes the mask as a whole, and shows it.
+    fn change(self, change: impl FnOnce(&mut Mask)) {
+        self.end();
+        self.mask.update_value(change);
+        self.complaint.set(None);
+        self.steps.set(self.mask.with_value(Mask::steps));
+        self.show(self.mask.with_value(Mask::whole));
+    }
+
+    fn clear(self) {
+        if !self.mask.with_value(Mask::is_empty) {
+            self.change(|mask| {
+                mask.begin_step();
+                mask.clear();
+            });
+        }
+    }
+
+    fn show(self, area: Area) {
+        let ink = canvas::ink(view::CANVAS).unwrap_or_default();
+        let number = |number: usize| u32::try_from(number).unwrap_or(0);
+        let rgba = self.mask.with_value(|mask| mask.shown(area, ink));
+        let pixels = Pixels { width: number(area.width), height: number(area.height), rgba };
+        canvas::put(view::CANVAS, &pixels, (number(area.x), number(area.y)));
+    }
+
+    /// Shows all of it once the canvas is there.
+    fn show_soon(self) {
+        request_animation_frame(move || {
+            if let Some(area) = self.mask.try_with_value(Mask::whole) {
+                self.show(area);
+            }
+        });
+    }
+
+    /// Takes a file in place of what was painted, if it can be a mask of this frame.
+    fn upload(self, file: Blob) {
+        spawn_local(async move {
+            match self.read(&file).await {
+                Ok(pixels) => {
+                    let taken = self.mask.try_with_value(|_| ()).map(|()| {
+                        self.change(|mask| {
+                            mask.begin_step();
+                            mask.load(&pixels.rgba);
+                        });
+                        self.mask.with_value(Mask::check)
+                    });
+                    if let Some(Err(useless)) = taken {
+                        self.complaint.set(Some(useless.words().to_owned()));
+                    }
+                }
+                Err(complaint) => drop(self.complaint.try_set(Some(complaint))),
+            }
+        });
+    }
+
+    async fn read(self, file: &Blob) -> Result<Pixels, String> {
+        let size = png::size(&blob::read(file, 0, png::SIZE_BYTES).await)
+            .ok_or_else(|| "This file is no PNG picture. Choose a PNG, white where the speaker is.".to_owned())?;
+        if !is_same_ratio(size, self.size) {
+            let text = |(width, height): (u32, u32)| [width.to_string(), height.to_string()].join(" × ");
+            let (own, frame) = (text(size), text(self.size));
+            return Err(
+                ["This picture is ", &own, " and the video ", &frame, ". A mask must have the same shape."].concat()
+            );
+        }
+        if u64::from(size.0) * u64::from(size.1) > MOST_PIXELS {
+            return Err("This picture is too large. Choose one of the video's own size.".to_owned());
+        }
+        canvas::pixels_of(file, self.size)
+            .await
+            .ok_or_else(|| "This picture cannot be read. It may be damaged.".to_owned())
+    }
+
+    /// Keeps the mask, if it is of use.
+    fn save(self, closer: Closer<Blob>) {
+        self.end();
+        let (width, height) = self.size;
+        match self.mask.with_value(Mask::check) {
+            Ok(()) => {
+                let file = self.mask.with_value(|mask| png::file(width, height, mask.pixels()));
+                if let Some(file) = blob::of(&file, "image/png") {
+                    closer.keep(file);
+                }
+            }
+            Err(useless) => self.complaint.set(Some(useless.words().to_owned())),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact for any frame")]
+fn pixels(number: u32) -> f32 {
+    number as f32
+}
