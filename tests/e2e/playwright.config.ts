@@ -28,6 +28,8 @@ export default defineConfig({
         '--disable-component-update',
         '--disable-sync',
         '--autoplay-policy=no-user-gesture-required',
+        // A microphone that beeps; whether the page may use it, each test says.
+        '--use-fake-device-for-media-stream',
       ],
     },
   },

@@ -81,3 +81,46 @@ export async function lookAsVoice(page: Page, source: { file: string } | { link:
   const [durationMs, trailingSilenceMs = null, isSilent = null, peaks = null] = answer;
   return { durationMs, peaks, trailingSilenceMs, isSilent };
 }
+
+/** Opens a dialog as the page does, and gives what it was closed with. */
+async function open(page: Page, job: 'record' | 'paint', frame: string | null): Promise<void> {
+  await page.evaluate(
+    async ({ job, frame }) => {
+      type Work = (job: number, one: unknown, other: unknown) => Promise<unknown>;
+      const { work } = Reflect.get(window, 'redubWorkbench') as { work: Work };
+      const bytes = frame === null ? null : Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0));
+      const kept: unknown = Reflect.get(window, 'kept') ?? null;
+      const blob = bytes && new Blob([bytes], { type: 'image/png' });
+      void work(job, blob, job === 3 ? kept : null).then((answer) => Reflect.set(window, 'kept', answer));
+    },
+    { job: JOBS[job], frame },
+  );
+  await expect(page.getByRole('dialog')).toBeVisible();
+}
+
+export interface Recorded {
+  type: string;
+  durationMs: number;
+  /** Of the file itself. */
+  bytes: Buffer;
+}
+
+/** Opens the recorder. */
+export const openRecorder = (page: Page): Promise<void> => open(page, 'record', null);
+
+/** Opens the mask's dialog over this frame, with the mask that was saved last. */
+export const openMask = (page: Page, frame: Buffer): Promise<void> => open(page, 'paint', frame.toString('base64'));
+
+/** The file that the last dialog was closed with, or nothing. */
+export async function kept(page: Page): Promise<Recorded | null> {
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const file = await page.evaluate(async () => {
+    const answer: unknown = Reflect.get(window, 'kept') ?? null;
+    const [blob, durationMs] = Array.isArray(answer) ? answer : [answer, 0];
+    if (!(blob instanceof Blob)) return null;
+    let text = '';
+    for (const byte of new Uint8Array(await blob.arrayBuffer())) text += String.fromCharCode(byte);
+    return { type: blob.type, durationMs: Number(durationMs), base64: btoa(text) };
+  });
+  return file && { type: file.type, durationMs: file.durationMs, bytes: Buffer.from(file.base64, 'base64') };
+}

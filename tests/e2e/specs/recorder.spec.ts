@@ -1,0 +1,118 @@
+// The recorder: from the question for the microphone to a file that is kept.
+
+import { chromium } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { expectNoFindings } from '../support/axe.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { kept, openRecorder, startWorkbench } from '../support/workbench.ts';
+
+const run = promisify(execFile);
+
+test.beforeEach(async ({ studio, page }) => {
+  await studio.open();
+  await startWorkbench(page);
+});
+
+test('a recording is paused, heard, kept, and as long as it says', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await expect(dialog.getByRole('combobox', { name: 'Microphone' }).getByRole('option').first()).toBeAttached();
+  await expect(async () => {
+    expect(Number(await dialog.getByRole('meter', { name: 'Level' }).getAttribute('aria-valuenow'))).toBeGreaterThan(10);
+  }).toPass();
+  await expectNoFindings(page, 'recorder, ready');
+
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(dialog.getByText('0:02')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Pause' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('Paused');
+  await expectNoFindings(page, 'recorder, paused');
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await expect(dialog.getByText('0:03')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+
+  const listen = dialog.getByRole('button', { name: 'Listen' });
+  await expect(listen).toBeFocused();
+  await expect(dialog.locator('.bars i')).not.toHaveCount(0);
+  await expectNoFindings(page, 'recorder, done');
+  await listen.click();
+  await expect(dialog.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+
+  const recording = await kept(page);
+  expect(recording?.type).toBe('audio/wav');
+  expect(recording?.durationMs).toBeGreaterThanOrEqual(3_000);
+  const folder = await mkdtemp(join(tmpdir(), 'redub-recorded-'));
+  const path = join(folder, 'voice.wav');
+  await writeFile(path, recording?.bytes ?? '');
+  const words = ['-v', 'error', '-show_entries', 'stream=codec_name,channels,duration', '-of', 'csv=p=0', path];
+  const [codec, channels, seconds] = (await run('ffprobe', words)).stdout.trim().split(',');
+  await rm(folder, { recursive: true });
+  expect([codec, channels]).toEqual(['pcm_s16le', '1']);
+  expect(Math.abs(Number(seconds) * 1_000 - (recording?.durationMs ?? 0))).toBeLessThan(2);
+});
+
+test('a recording is made again, and Escape keeps nothing', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(dialog.getByText('0:01')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await dialog.getByRole('button', { name: 'Record again' }).click();
+  await expect(dialog.getByRole('button', { name: 'Record' })).toBeFocused();
+  await expect(dialog.getByText('0:00', { exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect(await kept(page)).toBeNull();
+});
+
+test('a microphone that goes away leaves what it heard', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  await page.evaluate(() => {
+    const devices = navigator.mediaDevices;
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      Reflect.set(window, 'unplug', () => stream.getTracks().forEach((track) => track.dispatchEvent(new Event('ended'))));
+      return stream;
+    };
+  });
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(dialog.getByText('0:01')).toBeVisible();
+  await page.evaluate(() => (Reflect.get(window, 'unplug') as () => void)());
+  await expect(dialog.getByRole('status')).toHaveText(/The microphone was disconnected/);
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+  expect((await kept(page))?.durationMs).toBeGreaterThanOrEqual(1_000);
+});
+
+test('a refused microphone is told, and can be asked for again', async ({ page, context }) => {
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await expect(dialog.getByRole('status')).toHaveText('The microphone was refused');
+  await expectNoFindings(page, 'recorder, refused');
+  await context.grantPermissions(['microphone']);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog.getByRole('button', { name: 'Record' })).toBeVisible();
+});
+
+test('no microphone at all is told from a refused one', async ({ baseURL }) => {
+  const browser = await chromium.launch({
+    executablePath: process.env.REDUB_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  const context = await browser.newContext({ baseURL: baseURL ?? '', permissions: ['microphone'] });
+  const page = await context.newPage();
+  await page.goto('/');
+  await startWorkbench(page);
+  await openRecorder(page);
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText('No microphone was found');
+  await browser.close();
+});
