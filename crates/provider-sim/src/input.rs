@@ -51,10 +51,11 @@ impl Input {
         })
     }
 
-    /// Names a dub, however often it is sent: faults that happen "the first time" count by it.
+    /// Names a dub, however often it is sent: faults that happen "the first time" count by it. Links are no part of it, as
+    /// a client may well make new ones for each try.
     pub(crate) fn fingerprint(&self) -> String {
         let seed = self.raw.get("seed").map(Value::to_string).unwrap_or_default();
-        let parts = [self.video.as_str(), self.audio.as_str(), &self.prompt, &seed];
+        let parts = [self.prompt.as_str(), &seed];
         hex(&Sha256::digest(parts.join("\0")))
     }
 }
