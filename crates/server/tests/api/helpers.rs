@@ -49,11 +49,17 @@ impl TestApp {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::seeded(change, async |_| {}).await
+    }
+
+    /// As [`with`](Self::with), after `seed` has done something to the data folder.
+    pub(crate) async fn seeded(change: impl FnOnce(&mut Config), seed: impl AsyncFnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sim = simulator(&folder).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut config = config(&folder, &sim, &listener);
         change(&mut config);
+        seed(&mut config).await;
         let (base, shutdown) = (format!("http://{}", listener.local_addr().unwrap()), CancellationToken::new());
         let server = tokio::spawn(run(config.clone(), listener, shutdown.clone()));
         let media_base = serve_voice(shutdown.clone()).await;
@@ -81,6 +87,19 @@ impl TestApp {
         json!({ "video": { "url": self.sim.sample_url("presenter.mp4") },
                 "audio": { "url": format!("{}/voice.wav", self.media_base) },
                 "resolution": "480p", "prompt": prompt })
+    }
+
+    /// Stops the server and starts it again on the same folder, under another address.
+    pub(crate) async fn restart(self) -> Self {
+        self.shutdown.cancel();
+        self.server.await.unwrap().unwrap();
+        let (listener, shutdown) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), CancellationToken::new());
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let server = tokio::spawn(run(self.config.clone(), listener, shutdown.clone()));
+        let media_base = serve_voice(shutdown.clone()).await;
+        let on_drop = shutdown.clone().drop_guard();
+        let Self { sim, folder, config, .. } = self;
+        Self { base, sim, folder, config, media_base, server, shutdown, _on_drop: on_drop }
     }
 
     /// Stops the server, waits for its end, and leaves its folder and its simulator.
@@ -152,7 +171,7 @@ async fn serve_voice(shutdown: CancellationToken) -> String {
 }
 
 /// PCM, 16 kHz, mono, 16 bits.
-fn tone() -> Vec<u8> {
+pub(crate) fn tone() -> Vec<u8> {
     const RATE: u32 = 16_000;
     let samples = (0..RATE / 2).flat_map(|n| (if n / 20 % 2 == 0 { 6_000_i16 } else { -6_000 }).to_le_bytes());
     let pcm: Vec<u8> = samples.collect();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod between;
 mod binary;
 mod connections;
 mod dubs;
@@ -14,6 +15,7 @@ mod page;
 mod problems;
 mod provider;
 mod s3;
+mod staging;
 mod storage;
 mod tus;
 mod uploads;

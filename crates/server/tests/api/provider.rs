@@ -31,6 +31,8 @@ async fn check(cases: &[Case]) {
         assert_eq!(bought(&app, &dub), case.bought, "{}", case.word);
         assert_eq!(dub.output.is_some(), case.phase == Phase::Succeeded, "{}", case.word);
     }
+    let stats = app.sim.stats();
+    assert_eq!((stats.strayed_requests, stats.keys_sent_to_storage), (0, 0), "the key goes nowhere else");
 }
 
 fn bought(app: &TestApp, dub: &Dub) -> usize {

@@ -9,6 +9,7 @@ mod owners;
 mod progress;
 mod rows;
 mod staging;
+mod unstaging;
 mod uploads;
 
 use std::path::Path;
@@ -247,22 +248,22 @@ impl StagingStore for SqliteStore {
     }
 
     async fn staged_over(&self, limit: u32, now: Moment) -> Result<Vec<StagedOver>, StoreError> {
-        staging::over(&mut *self.readers.acquire().await?, limit, now).await
+        unstaging::over(&mut *self.readers.acquire().await?, limit, now).await
     }
 
     async fn next_staged_over(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
-        staging::next_over(&mut *self.readers.acquire().await?, now).await
+        unstaging::next_over(&mut *self.readers.acquire().await?, now).await
     }
 
     async fn forget_staged(&self, id: StagedId) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        staging::forget(&mut tx, id).await?;
+        unstaging::forget(&mut tx, id).await?;
         Ok(tx.commit().await?)
     }
 
     async fn keep_staged(&self, id: StagedId, retry_at: Moment) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        staging::keep(&mut tx, id, retry_at).await?;
+        unstaging::keep(&mut tx, id, retry_at).await?;
         Ok(tx.commit().await?)
     }
 }
