@@ -111,9 +111,10 @@ impl Uploads {
         let copied = copy(body, &mut file, &mut head, rules).await;
         // What came has to be there after a crash too, however the request ended.
         let flushed = file.flush().await;
-        file.sync_data().await?;
+        let synced = file.sync_data().await;
         copied?;
-        Ok(flushed?)
+        flushed?;
+        Ok(synced?)
     }
 
     /// Looks into an upload whose bytes are all here, and books it as whole, or forgets it.

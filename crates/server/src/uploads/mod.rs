@@ -204,3 +204,6 @@ impl Uploads {
         self.tasks.wait().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

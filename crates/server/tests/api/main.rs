@@ -20,6 +20,8 @@ mod storage;
 mod tus;
 mod uploads;
 mod uploads_cut;
+mod uploads_dubs;
+mod uploads_mask;
 mod uploads_refused;
 mod validation;
 mod visitors;

@@ -12,7 +12,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 
 use super::kind_of;
-use crate::{error::ApiError, ids};
+use crate::{error::ApiError, ids, store::UploadId};
 
 /// Room for the longest prompt with every character escaped, and the longest links.
 const MAX_BYTES: usize = 64 * 1024;
@@ -58,12 +58,48 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-/// Takes a body for a dub and checks all of it.
-pub(super) fn new_dub(
-    body: Value,
-    policy: MediaPolicy,
-    parse_url: impl Fn(&str) -> Option<ParsedUrl>,
-) -> Result<ValidDub, ApiError> {
+/// A body for a dub, taken apart, and what is wrong with it so far.
+#[derive(Debug)]
+pub(super) struct Wish {
+    dub: NewDub,
+    errors: Vec<FieldError>,
+}
+
+impl Wish {
+    /// The uploads it names.
+    pub(super) fn uploads(&self) -> Vec<(Field, UploadId)> {
+        let NewDub { video, audio, mask_image, .. } = &self.dub;
+        [(Field::Video, video), (Field::Audio, audio), (Field::MaskImage, mask_image)]
+            .into_iter()
+            .filter_map(|(field, media)| match media {
+                Some(Media::UploadId(id)) => Some((field, UploadId(id.clone()))),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Adds what somebody else found wrong.
+    pub(super) fn refuse(&mut self, errors: Vec<FieldError>) {
+        self.errors.extend(errors);
+    }
+
+    /// Checks the rest of it, and tells everything that is wrong.
+    pub(super) fn validate(
+        self,
+        policy: MediaPolicy,
+        parse_url: impl Fn(&str) -> Option<ParsedUrl>,
+    ) -> Result<ValidDub, ApiError> {
+        let Self { dub, errors } = self;
+        match dub.validate(policy, parse_url) {
+            Ok(valid) if errors.is_empty() => Ok(valid),
+            Ok(_) => Err(ApiError::Invalid(merge(errors, Vec::new()))),
+            Err(found) => Err(ApiError::Invalid(merge(errors, found))),
+        }
+    }
+}
+
+/// Takes a body for a dub apart.
+pub(super) fn wish(body: Value) -> Result<Wish, ApiError> {
     let mut object = object(body)?;
     if let Some(name) = object.keys().find(|name| Field::from_name(name).is_none()) {
         return Err(ApiError::UnknownField(name.clone()));
@@ -79,11 +115,7 @@ pub(super) fn new_dub(
         mask_image: media(Field::MaskImage, take(Field::MaskImage), &mut errors)?,
         seed: seed(take(Field::Seed), &mut errors),
     };
-    match dub.validate(policy, parse_url) {
-        Ok(valid) if errors.is_empty() => Ok(valid),
-        Ok(_) => Err(ApiError::Invalid(errors)),
-        Err(found) => Err(ApiError::Invalid(merge(errors, found))),
-    }
+    Ok(Wish { dub, errors })
 }
 
 /// Takes a body that accepts a second charge.
@@ -122,9 +154,7 @@ fn media(field: Field, value: Option<Value>, errors: &mut Vec<FieldError>) -> Re
     let mut entries = object.into_iter();
     match (entries.next(), entries.next()) {
         (Some((name, Value::String(url))), None) if name == "url" => return Ok(Some(Media::Url(url))),
-        (Some((_, Value::String(_))), None) => {
-            errors.push(field.error(FieldCode::NoSuchUpload, "There is no such upload."));
-        }
+        (Some((_, Value::String(id))), None) => return Ok(Some(Media::UploadId(id))),
         _ => errors.push(field.error(FieldCode::WrongType, SHAPE)),
     }
     Ok(None)

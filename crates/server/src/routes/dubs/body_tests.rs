@@ -15,7 +15,7 @@ fn check(change: &Value) -> Result<ValidDub, ApiError> {
     for (name, value) in change.as_object().unwrap() {
         body[name] = value.clone();
     }
-    new_dub(body, MediaPolicy::PublicOnly, parse_url)
+    wish(body)?.validate(MediaPolicy::PublicOnly, parse_url)
 }
 
 fn errors(change: &Value) -> Vec<(String, FieldCode)> {
@@ -36,14 +36,14 @@ fn null_is_as_good_as_absent() {
 #[test]
 fn wrong_types_and_wrong_values_are_told_together_in_the_fields_order() {
     let change = json!({ "video": 7, "audio": {}, "label": [], "prompt": "a\u{0}", "resolution": 720,
-                         "mask_image": { "upload_id": "u" }, "seed": 1.5 });
+                         "mask_image": { "upload_id": 7 }, "seed": 1.5 });
     let expected = [
         ("video", FieldCode::WrongType),
         ("audio", FieldCode::WrongType),
         ("label", FieldCode::WrongType),
         ("prompt", FieldCode::BadCharacter),
         ("resolution", FieldCode::WrongType),
-        ("mask_image", FieldCode::NoSuchUpload),
+        ("mask_image", FieldCode::WrongType),
         ("seed", FieldCode::WrongType),
     ];
     assert_eq!(errors(&change), expected.map(|(field, code)| (field.to_owned(), code)));
@@ -91,4 +91,15 @@ fn a_second_charge_is_accepted_in_so_many_words() {
     assert!(matches!(resubmit(json!({ "accept_second_charge": "yes" })), Err(ApiError::Invalid(_))));
     assert!(matches!(resubmit(json!({ "accept_second_charge": true, "twice": 1 })), Err(ApiError::UnknownField(_))));
     assert!(matches!(resubmit(json!([])), Err(ApiError::MalformedJson(_))));
+}
+
+#[test]
+fn what_others_find_wrong_is_told_in_its_place() {
+    let mut wish = wish(json!({ "video": { "upload_id": "v" }, "audio": { "upload_id": "a" }, "seed": 0 })).unwrap();
+    let named: Vec<_> = wish.uploads().into_iter().map(|(field, id)| (field, id.0)).collect();
+    assert_eq!(named, [(Field::Video, "v".to_owned()), (Field::Audio, "a".to_owned())]);
+    wish.refuse(vec![Field::Audio.error(FieldCode::WrongKind, ""), Field::Video.error(FieldCode::NoSuchUpload, "")]);
+    let Err(ApiError::Invalid(errors)) = wish.validate(MediaPolicy::PublicOnly, parse_url) else { panic!("refused") };
+    let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+    assert_eq!(fields, ["video", "audio", "seed"]);
 }

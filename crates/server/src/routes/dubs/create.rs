@@ -13,7 +13,7 @@ use contract::{
 };
 use url::Url;
 
-use super::{App, accepted, body};
+use super::{App, accepted, body, uploads};
 use crate::{
     clock::Moment,
     dispatch,
@@ -34,7 +34,9 @@ pub async fn create(
 ) -> Result<Response, ApiError> {
     let key = idempotency_key(request.headers());
     let body = body::read_json(request).await?;
-    let valid = body::new_dub(body.value, app.config.mode.media_policy(), parse_url);
+    let mut wish = body::wish(body.value)?;
+    wish.refuse(uploads::refused(&*app.store, &owner, wish.uploads()).await?);
+    let valid = wish.validate(app.config.mode.media_policy(), parse_url);
     let (key, valid) = match (key, valid) {
         (Ok(key), Ok(valid)) => (key, valid),
         (Err(error), Err(ApiError::Invalid(errors))) => {

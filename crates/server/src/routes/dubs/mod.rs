@@ -3,6 +3,7 @@
 mod body;
 mod create;
 mod list;
+mod uploads;
 
 use std::sync::Arc;
 

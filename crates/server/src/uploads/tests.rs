@@ -1,0 +1,137 @@
+use axum::body::{Body, Bytes};
+use futures_util::stream;
+use proptest::prelude::*;
+
+use super::*;
+use crate::store::SqliteStore;
+
+const VOICE: &[u8] = include_bytes!("../../../provider-sim/sample/greeting_es.mp3");
+const T0: Moment = Moment(1_700_000_000_000);
+
+struct Bench {
+    uploads: Arc<Uploads>,
+    folder: tempfile::TempDir,
+}
+
+async fn bench(reserve_bytes: u64) -> Bench {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(SqliteStore::open(&folder.path().join("redub.sqlite")).await.unwrap());
+    let storage = Storage::folder(folder.path()).unwrap();
+    let settings = Settings { reserve_bytes, ..Settings::default() };
+    let uploads = Uploads::open(store, storage, folder.path(), settings, CancellationToken::new()).await.unwrap();
+    Bench { uploads, folder }
+}
+
+impl Bench {
+    async fn begin(&self) -> UploadId {
+        let wish = Wish { length_bytes: VOICE.len() as u64, ..Wish::default() };
+        self.uploads.begin(anna(), wish, T0).await.unwrap().id
+    }
+
+    /// Sends `bytes` from `offset` on, and breaks off then if `is_cut`.
+    async fn send(&self, id: &UploadId, offset: u64, bytes: &[u8], is_cut: bool) -> Result<Progress, UploadError> {
+        let pieces = bytes.chunks(1_000).map(|piece| Ok(Bytes::copy_from_slice(piece)));
+        let cut = is_cut.then(|| Err(io::Error::from(io::ErrorKind::ConnectionReset)));
+        let body = Body::from_stream(stream::iter(pieces.chain(cut).collect::<Vec<_>>()));
+        self.uploads.append(anna(), id.clone(), offset, SentBody { bytes: None, body }, T0).await
+    }
+
+    async fn offset(&self, id: &UploadId) -> u64 {
+        self.uploads.progress(&anna(), id, T0).await.unwrap().offset
+    }
+
+    fn files(&self) -> usize {
+        let folders = ["arriving-uploads", "uploads"].map(|name| self.folder.path().join(name));
+        folders.iter().map(|folder| std::fs::read_dir(folder).map_or(0, Iterator::count)).sum()
+    }
+}
+
+fn anna() -> Owner {
+    Owner("anna".into())
+}
+
+#[tokio::test]
+async fn what_does_not_arrive_goes_after_a_day_and_what_nobody_uses_after_two() {
+    let bench = bench(0).await;
+    let (arriving, whole) = (bench.begin().await, bench.begin().await);
+    bench.send(&arriving, 0, &VOICE[..5_000], true).await.unwrap_err();
+    bench.send(&whole, 0, VOICE, false).await.unwrap();
+    let after = |hours| T0 + std::time::Duration::from_hours(hours);
+    assert_eq!(bench.uploads.expire(after(24) - std::time::Duration::from_millis(1)).await.unwrap(), 0);
+    assert_eq!((bench.uploads.expire(after(24)).await.unwrap(), bench.files()), (1, 1));
+    assert!(matches!(bench.uploads.progress(&anna(), &arriving, T0).await, Err(UploadError::NotFound)));
+    assert_eq!(bench.uploads.expire(after(48) - std::time::Duration::from_millis(1)).await.unwrap(), 0);
+    assert_eq!((bench.uploads.expire(after(48)).await.unwrap(), bench.files()), (1, 0));
+}
+
+#[tokio::test]
+async fn bytes_that_a_crash_left_without_an_upload_are_removed_at_the_start() {
+    let bench = bench(0).await;
+    let id = bench.begin().await;
+    bench.send(&id, 0, &VOICE[..5_000], true).await.unwrap_err();
+    for name in ["nobodys", &format!("{id}.leaving")] {
+        std::fs::write(bench.uploads.files.arriving(&UploadId(name.into())), "x").unwrap();
+    }
+    let (store, storage) = (bench.uploads.store.clone(), Storage::folder(bench.folder.path()).unwrap());
+    Uploads::open(store, storage, bench.folder.path(), Settings::default(), CancellationToken::new()).await.unwrap();
+    assert_eq!((bench.files(), bench.offset(&id).await), (1, 5_000));
+}
+
+#[tokio::test]
+async fn an_upload_whose_last_byte_came_just_before_a_crash_becomes_whole_when_it_is_asked_for() {
+    let bench = bench(0).await;
+    let id = bench.begin().await;
+    std::fs::write(bench.uploads.files.arriving(&id), VOICE).unwrap();
+    let progress = bench.uploads.progress(&anna(), &id, T0).await.unwrap();
+    assert_eq!(progress.upload.content.unwrap().content_type, "audio/mpeg");
+    assert_eq!(bench.files(), 1);
+}
+
+#[tokio::test]
+async fn a_disk_that_is_nearly_full_takes_no_upload() {
+    let bench = bench(u64::MAX).await;
+    let wish = Wish { length_bytes: 1, ..Wish::default() };
+    let full = bench.uploads.begin(anna(), wish, T0).await;
+    assert!(matches!(full, Err(UploadError::DiskFull(_))), "{full:?}");
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_keeps_what_came_and_lets_it_go_on_later() {
+    let bench = bench(0).await;
+    let id = bench.begin().await;
+    bench.send(&id, 0, &VOICE[..5_000], true).await.unwrap_err();
+    let (file, kept) = (bench.uploads.files.arriving(&id), bench.folder.path().join("kept"));
+    std::fs::rename(&file, &kept).unwrap();
+    std::os::unix::fs::symlink("/dev/full", &file).unwrap();
+    let full = bench.send(&id, 0, VOICE, false).await;
+    assert!(matches!(full, Err(UploadError::DiskFull(_))), "{full:?}");
+    std::fs::rename(&kept, &file).unwrap();
+    assert_eq!(bench.offset(&id).await, 5_000);
+    assert!(bench.send(&id, 5_000, &VOICE[5_000..], false).await.unwrap().upload.content.is_some());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wherever_it_is_cut_it_goes_on_and_arrives_as_it_was_sent(
+        cuts in proptest::collection::vec((0..VOICE.len(), any::<bool>()), 0..6),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let bench = bench(0).await;
+            let id = bench.begin().await;
+            let mut cuts = cuts;
+            cuts.sort_unstable();
+            for (end, is_cut) in cuts {
+                let offset = usize::try_from(bench.offset(&id).await).unwrap();
+                let sent = bench.send(&id, offset as u64, &VOICE[offset..end], is_cut).await;
+                assert_eq!(sent.is_err(), is_cut);
+                assert_eq!(bench.offset(&id).await, end as u64);
+            }
+            let offset = usize::try_from(bench.offset(&id).await).unwrap();
+            let content = bench.send(&id, offset as u64, &VOICE[offset..], false).await.unwrap().upload.content.unwrap();
+            assert_eq!(std::fs::read(bench.folder.path().join(content.storage_key)).unwrap(), VOICE);
+        });
+    }
+}
