@@ -1,10 +1,11 @@
-//! Redub's own commands: set-up, run, test, size, audit.
+//! Redub's own commands: set-up, run, test, size, bench, audit.
 //!
 //! Only the standard library is used, so that `cargo xtask` itself is ready in seconds on a fresh machine. `cargo xtask --help` is
 //! the reference. What the commands build and start lives in the other packages; nothing here is part of the product.
 
 mod args;
 mod audit;
+mod bench;
 mod build;
 mod check;
 mod console;
@@ -59,6 +60,7 @@ fn dispatch(command: &str, args: Args) -> Outcome {
         "screenshots" => e2e::screenshots(args),
         "watch" => args.end().and_then(|()| build::watch()),
         "size" => size::run(args),
+        "bench" => bench::run(args),
         "check" => args.end().and_then(|()| check::run()),
         "audit" => args.end().and_then(|()| audit::run()),
         other => Err(failure!("There is no command `{other}`: `cargo xtask --help` lists them.")),

@@ -33,6 +33,11 @@ impl Running {
         Ok(Self { name, child })
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Fails once the program has ended.
     pub(crate) fn is_up(&mut self) -> Outcome {
         match self.child.try_wait()? {
