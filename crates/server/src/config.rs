@@ -166,6 +166,7 @@ impl Config {
         check(args.result_hosts.iter().all(|host| is_host_pattern(host)), "--result-hosts", HOSTS_RULE)?;
         let is_total_right = args.upload_max_total_bytes >= args.upload_max_bytes;
         check(is_total_right, "--upload-max-total-bytes", "must not be less than --upload-max-bytes")?;
+        check(staging::takes(args.staging, args.upload_max_bytes), "--upload-max-bytes", staging::TAKES_RULE)?;
         check(args.public_url.as_ref().is_none_or(is_origin), "--public-url", "must be an address without a path")?;
         check(!args.brand.trim().is_empty(), "--brand", "must not be empty")?;
         check(args.price_per_second_usd.is_none_or(is_price), "--price-per-second-usd", "must be a positive number")?;

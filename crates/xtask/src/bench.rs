@@ -49,6 +49,9 @@ fn measure(program: &Path, data: &Path) -> Outcome {
     let settings = [
         ("REDUB_MODE", "sandbox".to_owned()),
         ("REDUB_PROVIDER_URL", "http://127.0.0.1:9/v1".to_owned()),
+        // The provider's own storage takes no files of this size, so the limit could not be raised.
+        ("REDUB_STAGING", "public".to_owned()),
+        ("REDUB_PUBLIC_URL", format!("http://127.0.0.1:{port}")),
         ("REDUB_UPLOAD_MAX_BYTES", FILE_BYTES.to_string()),
         ("REDUB_UPLOAD_MAX_TOTAL_BYTES", (FILE_BYTES * STREAMS as u64).to_string()),
         ("RUST_LOG", "warn".to_owned()),

@@ -3,7 +3,23 @@
 use contract::Mode;
 
 use super::{Args, ConfigError, StagingKind, StorageKind, check};
-use crate::{dispatch::StagingWay, resolve::outward};
+use crate::{dispatch::StagingWay, provider::FILE_MAX_BYTES, resolve::outward};
+
+/// The largest file that S3 copies in one request (its user guide, "Copying objects", read 2026-11-22).
+const COPY_MAX_BYTES: u64 = 5 << 30;
+
+/// Why an upload's limit is refused.
+pub(super) const TAKES_RULE: &str = "what is taken must reach the provider: at most 100000000 with --staging provider, \
+                                     at most 5368709120 with --staging s3";
+
+/// Whether files of this size can be staged this way.
+pub(super) fn takes(way: StagingKind, max_bytes: u64) -> bool {
+    match way {
+        StagingKind::Provider => max_bytes <= FILE_MAX_BYTES,
+        StagingKind::Public => true,
+        StagingKind::S3 => max_bytes <= COPY_MAX_BYTES,
+    }
+}
 
 /// What these arguments mean.
 pub(super) fn way(args: &Args) -> Result<StagingWay, ConfigError> {

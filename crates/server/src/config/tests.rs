@@ -68,6 +68,7 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
         (&["--brand", " "], Some(KEY), "--brand"),
         (&["--upload-max-bytes", "0"], Some(KEY), "--upload-max-bytes"),
         (&["--upload-max-bytes", "9000000000"], Some(KEY), "--upload-max-total-bytes"),
+        (&["--upload-max-bytes", "100000001"], Some(KEY), "--upload-max-bytes: what is taken must reach the provider"),
         (&["--upload-max-files", "0"], Some(KEY), "--upload-max-files"),
         (&["--max-connections", "0"], Some(KEY), "--max-connections"),
         (&["--log-filter", "redub=loud"], Some(KEY), "--log-filter"),
@@ -83,9 +84,12 @@ fn a_missing_or_wrong_value_is_named_in_one_line() {
 #[test]
 fn files_are_staged_as_told_where_the_provider_can_fetch_them() {
     assert_eq!(read(&[], Some(KEY)).unwrap().staging, StagingWay::Provider);
-    let public = read(&["--staging", "public", "--public-url", "https://redub.example"], Some(KEY)).unwrap();
+    let public = ["--staging", "public", "--public-url", "https://redub.example", "--upload-max-bytes", "1000000000"];
+    let public = read(&public, Some(KEY)).unwrap();
     assert_eq!(public.staging, StagingWay::Public("https://redub.example".parse().unwrap()));
     assert_eq!(read_bucket(&["--staging", "s3"], Some("s")).unwrap().staging, StagingWay::Bucket);
+    let larger = ["--staging", "s3", "--upload-max-bytes", "5368709121", "--upload-max-total-bytes", "9000000000"];
+    assert!(read_bucket(&larger, Some("s")).unwrap_err().contains("--upload-max-bytes"));
     let here = ["--staging", "s3", "--s3-endpoint", "http://127.0.0.1:9000"];
     assert!(read_bucket(&here, Some("s")).unwrap_err().contains("--s3-endpoint"));
 }
