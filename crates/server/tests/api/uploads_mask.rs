@@ -56,7 +56,7 @@ async fn a_mask_is_taken_unless_it_marks_nothing_or_everything() {
 }
 
 /// The program itself, on a data folder, and where it listens.
-async fn server(data: &Path) -> (Child, String) {
+pub(crate) async fn server(data: &Path) -> (Child, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redub-server"));
     command.env_clear().env("REDUB_DATA", data).env("REDUB_LISTEN", "127.0.0.1:0").env("REDUB_MODE", "sandbox");
     command.env("REDUB_PROVIDER_URL", "http://127.0.0.1:9/v1").env("REDUB_LOG_FORMAT", "json");
@@ -73,12 +73,12 @@ async fn server(data: &Path) -> (Child, String) {
     }
 }
 
-fn visitor(base: String) -> Visitor {
+pub(crate) fn visitor(base: String) -> Visitor {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     Visitor { http, base, cookie: Some("redub_visitor=0123456789abcdef0123456789abcdef".into()) }
 }
 
-fn peak_kib(child: &Child) -> u64 {
+pub(crate) fn peak_kib(child: &Child) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id().unwrap())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
@@ -94,6 +94,9 @@ async fn a_mask_of_50000_x_50000_is_422_within_64_mib() {
         let answer = visitor.refused("image", "mask.png", &claiming(width, height)).await;
         assert_eq!((answer.status, answer.problem().code), (422, Code::InvalidInput), "{width}: {}", answer.text());
     }
+    let wide = png(15_000_000, 1, |_| (0..15_000_000).map(|x| if x < 9 { 255 } else { 0 }).collect());
+    let answer = visitor.refused("image", "mask.png", &wide).await;
+    assert_eq!((answer.status, answer.problem().code), (422, Code::InvalidInput), "{}", answer.text());
     let growth = peak_kib(&child) - before;
     assert!(growth < 64 * 1024, "{growth} KiB");
 }

@@ -8,6 +8,8 @@ use super::{LookError, Refusal};
 
 /// What decoding may take: a row of the widest mask with 16 bits a channel, twice, and the decoder's own.
 const MAX_MEMORY: usize = 16 << 20;
+/// More pixels a side than any video has: decoding keeps two rows, and one may be all of the pixels.
+const MAX_SIDE: u32 = 16_384;
 /// Values from here on are white.
 const WHITE_FROM: u8 = 128;
 
@@ -21,6 +23,10 @@ pub(super) fn look<R: BufRead + Seek>(reader: R, max_pixels: u64) -> Result<(), 
     if u64::from(width) * u64::from(height) > max_pixels {
         let megapixels = max_pixels / 1_000_000;
         let why = format!("This mask has {width} x {height} pixels; at most {megapixels} million are taken.");
+        return Err(Refusal::unusable(why).into());
+    }
+    if width.max(height) > MAX_SIDE {
+        let why = format!("This mask has {width} x {height} pixels; at most {MAX_SIDE} a side are taken.");
         return Err(Refusal::unusable(why).into());
     }
     let mut reader = decoder.read_info().map_err(refusal)?;
