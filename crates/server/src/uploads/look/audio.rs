@@ -1,29 +1,23 @@
 //! Voices: symphonia reads the file and decodes its first packets.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-};
+use std::fs::File;
 
 use symphonia::core::{
     codecs::{CodecParameters, audio::AudioDecoderOptions},
     errors::Error,
     formats::{FormatOptions, FormatReader, TrackType, probe::Hint},
-    io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions},
+    io::{MediaSourceStream, MediaSourceStreamOptions},
     meta::MetadataOptions,
 };
 
-use super::{LookError, Refusal};
+use super::{LookError, Refusal, tagless::Tagless};
 
-/// How much of a file is read at most: its index, its tags with a cover picture, and its first packets.
-const MAX_READ: u64 = 16 << 20;
 /// How many packets may pass before one makes a sound.
 const MAX_PACKETS: u32 = 64;
 
 /// Looks whether there is something to hear in the file.
 pub(super) fn look(file: File, size: u64, extension: &str) -> Result<(), LookError> {
-    let source =
-        MediaSourceStream::new(Box::new(Bounded { file, size, left: MAX_READ }), MediaSourceStreamOptions::default());
+    let source = MediaSourceStream::new(Box::new(Tagless::open(file, size)?), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
     hint.with_extension(extension);
     let options = (FormatOptions::default(), MetadataOptions::default());
@@ -68,40 +62,5 @@ fn refusal(error: Error) -> LookError {
     match error {
         Error::IoError(error) => error.into(),
         _ => Refusal::damaged().into(),
-    }
-}
-
-/// A file of which no more than so much can be read.
-struct Bounded {
-    file: File,
-    size: u64,
-    left: u64,
-}
-
-impl Read for Bounded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "too much had to be read"));
-        }
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
-        let read = self.file.read(&mut buffer[..most])?;
-        self.left -= read as u64;
-        Ok(read)
-    }
-}
-
-impl Seek for Bounded {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-impl MediaSource for Bounded {
-    fn is_seekable(&self) -> bool {
-        true
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.size)
     }
 }

@@ -8,6 +8,7 @@ mod audio;
 mod boxes;
 mod mask;
 mod matroska;
+mod tagless;
 
 use std::{
     fs::File,
@@ -37,6 +38,10 @@ impl Refusal {
         Self::Unusable(why.into())
     }
 
+    fn overladen() -> Self {
+        Self::unusable("The tags of this file, a cover picture perhaps, are too long: save it without them.")
+    }
+
     fn damaged() -> Self {
         Self::unusable("This file is damaged or was cut short.")
     }
@@ -57,11 +62,12 @@ impl From<Refusal> for LookError {
     }
 }
 
-/// A file that ends too early is damaged; anything else is the disk's fault.
+/// A file that ends too early is damaged, one with too much in front of its sound says so; anything else is the disk's fault.
 impl From<io::Error> for LookError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => Self::Refused(Refusal::damaged()),
+            io::ErrorKind::FileTooLarge => Self::Refused(Refusal::overladen()),
             _ => Self::Disk(error),
         }
     }
