@@ -5,9 +5,11 @@
 //! says. What panics all the same, is no file that can be used.
 
 mod audio;
+mod avi;
 mod boxes;
 mod mask;
 mod matroska;
+mod mpeg;
 mod tagless;
 
 use std::{
@@ -126,7 +128,8 @@ fn look_into(path: &Path, declared: Option<UploadKind>, max_mask_pixels: u64) ->
             mask::look(BufReader::new(&file), max_mask_pixels)?;
             return Ok(found(Image, "png", "image/png"));
         }
-        Family::Avi | Family::Mpeg => Streams { has_picture: true, ..Streams::default() },
+        Family::Avi => avi::walk(&mut BufReader::new(&file), size)?,
+        Family::Mpeg => mpeg::walk(&mut &file)?,
         Family::Mp3 | Family::Adts | Family::Wav | Family::Flac | Family::Ogg => {
             Streams { has_sound: true, ..Streams::default() }
         }
@@ -134,6 +137,9 @@ fn look_into(path: &Path, declared: Option<UploadKind>, max_mask_pixels: u64) ->
     let found = match (family, streams) {
         (_, Streams { has_picture: false, has_sound: false, .. }) => {
             return Err(Refusal::unusable("There is neither a picture nor sound in this file.").into());
+        }
+        (Family::Avi | Family::Mpeg, Streams { has_picture: false, .. }) => {
+            return Err(Refusal::unusable("There is no picture in this file.").into());
         }
         (Family::Mp4, Streams { has_picture: true, is_variant: true, .. }) => found(Video, "mov", "video/quicktime"),
         (Family::Mp4, Streams { has_picture: true, .. }) => found(Video, "mp4", "video/mp4"),
