@@ -28,9 +28,6 @@ pub(super) fn look(file: File, size: u64, extension: &str) -> Result<(), LookErr
 fn is_heard(format: &mut dyn FormatReader) -> Result<(), LookError> {
     let silent = || Refusal::unusable("There is no sound in this file.");
     let track = format.default_track(TrackType::Audio).ok_or_else(silent)?;
-    if track.duration.is_some_and(|duration| duration.get() == 0) {
-        return Err(silent().into());
-    }
     let id = track.id;
     let Some(CodecParameters::Audio(parameters)) = &track.codec_params else { return Err(Refusal::damaged().into()) };
     let decoder = symphonia::default::get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default());

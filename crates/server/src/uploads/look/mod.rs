@@ -19,6 +19,7 @@ use std::{
 };
 
 use contract::UploadKind;
+use tokio::task::JoinError;
 
 use super::sniff::{self, Family, HEAD_BYTES};
 
@@ -68,7 +69,10 @@ impl From<Refusal> for LookError {
 impl From<io::Error> for LookError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => Self::Refused(Refusal::damaged()),
+            // `Other` never comes from a disk: symphonia's readers of bits say so when there are no more.
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::Other => {
+                Self::Refused(Refusal::damaged())
+            }
             io::ErrorKind::FileTooLarge => Self::Refused(Refusal::overladen()),
             _ => Self::Disk(error),
         }
@@ -102,6 +106,7 @@ pub(super) async fn look(
     declared: Option<UploadKind>,
     max_mask_pixels: u64,
 ) -> Result<Found, LookError> {
+    let name = path.clone();
     let look = move || {
         let found = look_into(&path, declared, max_mask_pixels)?;
         match declared {
@@ -109,7 +114,20 @@ pub(super) async fn look(
             _ => Ok(found),
         }
     };
-    tokio::task::spawn_blocking(look).await.unwrap_or_else(|_| Err(Refusal::damaged().into()))
+    outcome(tokio::task::spawn_blocking(look).await, &name)
+}
+
+/// What panics is no file that can be used; which one it was, is told to those who can mend it.
+fn outcome(looked: Result<Result<Found, LookError>, JoinError>, name: &Path) -> Result<Found, LookError> {
+    match looked {
+        Ok(found) => found,
+        Err(error) if error.is_panic() => {
+            tracing::error!(file = %name.display(), %error, "looking into a file failed: this is a bug");
+            Err(Refusal::damaged().into())
+        }
+        // The server is being stopped.
+        Err(error) => Err(LookError::Disk(io::Error::other(error))),
+    }
 }
 
 fn look_into(path: &Path, declared: Option<UploadKind>, max_mask_pixels: u64) -> Result<Found, LookError> {
@@ -164,3 +182,6 @@ fn look_into(path: &Path, declared: Option<UploadKind>, max_mask_pixels: u64) ->
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;
