@@ -58,7 +58,7 @@ pub struct NewStaged {
 /// How the staging of a dub's files ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StagingEnd {
-    /// All are there: the dub may be sent.
+    /// All are there: the dub may be sent, unless one was given up meanwhile.
     Done,
     /// Not yet: try again.
     Retry {

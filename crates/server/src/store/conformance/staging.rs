@@ -39,6 +39,15 @@ async fn insert_with_file(store: &dyn Store, id: &str, second: u64) {
     assert!(matches!(store.insert_dub(dub, at(second)).await.unwrap(), Inserted::New(_)));
 }
 
+/// A dub whose video is the upload `v`, and whose voice is one too.
+async fn insert_with_two_files(store: &dyn Store, id: &str) {
+    upload(store, "v").await;
+    upload(store, &format!("u-{id}")).await;
+    let mut new = dub(id, "anna");
+    (new.input.video, new.input.audio) = (Media::UploadId("v".into()), Media::UploadId(format!("u-{id}")));
+    assert!(matches!(store.insert_dub(new, T0).await.unwrap(), Inserted::New(_)));
+}
+
 async fn begin(store: &dyn Store, second: u64) {
     store.begin_staging(LIMITS, 1, at(second)).await.unwrap();
 }
@@ -148,11 +157,7 @@ pub(in crate::store) async fn nothing_is_staged_while_the_gate_is_closed(store: 
 }
 
 pub(in crate::store) async fn only_what_is_missing_is_staged_again(store: &dyn Store) {
-    upload(store, "v").await;
-    upload(store, "u-a").await;
-    let mut new = dub("a", "anna");
-    (new.input.video, new.input.audio) = (Media::UploadId("v".into()), Media::UploadId("u-a".into()));
-    store.insert_dub(new, T0).await.unwrap();
+    insert_with_two_files(store, "a").await;
     begin(store, 1).await;
     let first = stage(store, "a", "t", 1).await;
     store.book_staged(first).await.unwrap();
@@ -229,6 +234,30 @@ pub(in crate::store) async fn links_that_have_grown_old_are_made_anew(store: &dy
     assert_eq!(send(store, late).await, None, "it would work for too short a time");
     begin(store, late).await;
     assert_eq!((waiting(store, late).await, over(store, late).await), (vec!["a".to_owned()], vec![token("old")]));
+}
+
+pub(in crate::store) async fn a_dub_is_not_sent_while_one_of_its_files_is_missing(store: &dyn Store) {
+    insert_with_two_files(store, "a").await;
+    insert(store, "b", 1).await;
+    begin(store, 1).await;
+    let first = stage(store, "a", "old", 1).await;
+    store.book_staged(first).await.unwrap();
+    let late = (UNTIL - LINK_SPARE).after(T0).as_secs();
+    let video = NewStaged { field: Field::Video, place: token("new"), until: UNTIL + LINK_SPARE, ..file("a") };
+    let second = store.add_staged(video, at(1)).await.unwrap();
+    begin(store, late).await;
+    assert_eq!(over(store, late).await, [token("old")], "it has grown old while the other was on its way");
+    store.book_staged(second).await.unwrap();
+    store.end_staging(&DubId("a".into()), StagingEnd::Done, at(late)).await.unwrap();
+    assert_eq!(send(store, late).await.unwrap().dub.0, "b", "nobody waits for it");
+    let again = store.to_stage(9, at(late)).await.unwrap().remove(0);
+    assert_eq!(again.missing, [(Field::Audio, UploadId("u-a".into()))]);
+    let voice = NewStaged { place: token("newer"), until: UNTIL + LINK_SPARE, ..file("a") };
+    let third = store.add_staged(voice, at(late)).await.unwrap();
+    store.book_staged(third).await.unwrap();
+    store.end_staging(&DubId("a".into()), StagingEnd::Done, at(late)).await.unwrap();
+    let intent = send(store, late).await.unwrap();
+    assert!(matches!((&intent.input.video, &intent.input.audio), (Media::Url(_), Media::Url(_))), "{intent:?}");
 }
 
 pub(in crate::store) async fn what_was_being_staged_at_a_crash_is_staged_again(store: &dyn Store) {

@@ -35,7 +35,17 @@ pub(super) async fn recover(
 }
 
 pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError> {
-    let Some((dub, input, tries, due_at)) = next_queued(db, now).await? else { return Ok(Claim::Wait(Moment::NEVER)) };
+    let (dub, input, tries, due_at) = loop {
+        let Some((dub, input, tries, due_at)) = next_queued(db, now).await? else {
+            return Ok(Claim::Wait(Moment::NEVER));
+        };
+        let input = from_json(&input)?;
+        if staging::missing(db, &dub, &input).await?.is_empty() {
+            break (dub, input, tries, due_at);
+        }
+        // It could not be sent, and would stand in everybody's way.
+        staging::stage_again(db, &dub, now).await?;
+    };
     let free_at = allowed_at(db, limits, now).await?.max(due_at);
     if free_at > now {
         return Ok(Claim::Wait(free_at));
@@ -58,7 +68,7 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
     .execute(&mut *db)
     .await?;
     let create = CreateId(create);
-    let input = staging::take(db, &dub, create, from_json(&input)?).await?;
+    let input = staging::take(db, &dub, create, input).await?;
     let intent = Intent { create, dub, input, tries };
     Ok(Claim::Send(Box::new(intent)))
 }

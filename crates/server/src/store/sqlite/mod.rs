@@ -312,6 +312,7 @@ mod tests {
         a_dub_whose_files_cannot_be_staged_fails
         links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was
         links_that_have_grown_old_are_made_anew
+        a_dub_is_not_sent_while_one_of_its_files_is_missing
         what_was_being_staged_at_a_crash_is_staged_again
         staged_files_are_removed_once_the_dub_is_final_and_not_before
         a_token_opens_its_upload_until_the_dub_is_final

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The files of an input, and what each is for.
-pub(super) fn files(input: &DubInput) -> Vec<(Field, UploadId)> {
+fn files(input: &DubInput) -> Vec<(Field, UploadId)> {
     let media = [
         (Field::Video, Some(&input.video)),
         (Field::Audio, Some(&input.audio)),
@@ -92,12 +92,22 @@ pub(super) async fn to_stage(db: &mut SqliteConnection, limit: u32, now: Moment)
     let mut found = Vec::new();
     for (id, input, tries) in rows {
         let dub = DubId(id);
-        let ready: Vec<(String, String)> = links(db, &dub).await?;
-        let mut missing = files(&from_json(&input)?);
-        missing.retain(|(field, _)| ready.iter().all(|(name, _)| name != field.as_str()));
+        let missing = missing(db, &dub, &from_json(&input)?).await?;
         found.push(ToStage { dub, missing, tries });
     }
     Ok(found)
+}
+
+/// The files of a dub's `input` that are not ready for its next create.
+pub(super) async fn missing(
+    db: &mut SqliteConnection,
+    dub: &DubId,
+    input: &DubInput,
+) -> Result<Vec<(Field, UploadId)>, StoreError> {
+    let ready = links(db, dub).await?;
+    let mut missing = files(input);
+    missing.retain(|(field, _)| ready.iter().all(|(name, _)| name != field.as_str()));
+    Ok(missing)
 }
 
 /// The links that are ready for the next create of a dub, by the names of their fields.
@@ -158,9 +168,7 @@ pub(super) async fn end(db: &mut SqliteConnection, id: &DubId, end: StagingEnd, 
     };
     sqlx::query(
         "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, due_at = ?3, problem = ?4, finished_at = ?5,
-                         tries = CASE ?6 WHEN 0 THEN 0 ELSE tries + 1 END,
-                         staged_until = CASE ?7 WHEN 1 THEN
-                             (SELECT min(until) FROM staged WHERE dub_id = dubs.id AND state = 'ready') END
+                         tries = CASE ?6 WHEN 0 THEN 0 ELSE tries + 1 END, staged_until = ?7
          WHERE id = ?8 AND phase = 'staging'",
     )
     .bind(phase.as_str())
@@ -169,11 +177,26 @@ pub(super) async fn end(db: &mut SqliteConnection, id: &DubId, end: StagingEnd, 
     .bind(problem.map(to_json).transpose()?)
     .bind(phase.is_final().then_some(now))
     .bind(tries)
-    .bind(end == StagingEnd::Done)
+    .bind(if end == StagingEnd::Done { ready_until(db, id).await? } else { None })
     .bind(&id.0)
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Until when a dub can be sent with the files that are staged for it; `None` while one is missing. One can be given up
+/// for its age while another is still on its way.
+async fn ready_until(db: &mut SqliteConnection, dub: &DubId) -> Result<Option<Moment>, StoreError> {
+    let input: Option<String> =
+        sqlx::query_scalar("SELECT input FROM dubs WHERE id = ?").bind(&dub.0).fetch_optional(&mut *db).await?;
+    let Some(input) = input else { return Ok(None) };
+    if !missing(db, dub, &from_json(&input)?).await?.is_empty() {
+        return Ok(None);
+    }
+    Ok(sqlx::query_scalar("SELECT min(until) FROM staged WHERE dub_id = ? AND state = 'ready'")
+        .bind(&dub.0)
+        .fetch_one(db)
+        .await?)
 }
 
 /// Puts the links of a dub's staged files into `input`, and books that the create has them.
@@ -206,13 +229,21 @@ pub(super) async fn give_back(db: &mut SqliteConnection, create: CreateId) -> Re
         .bind(create.0)
         .execute(&mut *db)
         .await?;
-    sqlx::query(
-        "UPDATE dubs SET staged_until = (SELECT min(until) FROM staged WHERE dub_id = dubs.id AND state = 'ready')
-         WHERE create_id = ?",
-    )
-    .bind(create.0)
-    .execute(db)
-    .await?;
+    let dub: Option<String> =
+        sqlx::query_scalar("SELECT id FROM dubs WHERE create_id = ?").bind(create.0).fetch_optional(&mut *db).await?;
+    let Some(dub) = dub.map(DubId) else { return Ok(()) };
+    let until = ready_until(db, &dub).await?;
+    sqlx::query("UPDATE dubs SET staged_until = ? WHERE id = ?").bind(until).bind(&dub.0).execute(db).await?;
+    Ok(())
+}
+
+/// Takes it back that a dub's files are all there.
+pub(super) async fn stage_again(db: &mut SqliteConnection, dub: &DubId, now: Moment) -> Result<(), StoreError> {
+    sqlx::query("UPDATE dubs SET staged_until = NULL, due_at = ? WHERE id = ?")
+        .bind(now)
+        .bind(&dub.0)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
