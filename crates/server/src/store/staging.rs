@@ -106,7 +106,7 @@ pub trait StagingStore: Send + Sync + 'static {
     /// The upload behind a token of [`StagedPlace::Public`], while its dub needs it.
     async fn staged_upload(&self, token: &str, now: Moment) -> Result<Option<UploadId>, StoreError>;
     /// Files that are to be removed now, the longest waiting first: their create was turned away or never sent, their dub
-    /// is final, or their link is past its time.
+    /// is final, or their link is past its time. None that is still on its way.
     async fn staged_over(&self, limit: u32, now: Moment) -> Result<Vec<StagedOver>, StoreError>;
     /// The next moment after `now` at which one is to be removed.
     async fn next_staged_over(&self, now: Moment) -> Result<Option<Moment>, StoreError>;

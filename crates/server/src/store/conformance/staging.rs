@@ -287,6 +287,16 @@ pub(in crate::store) async fn staged_files_are_removed_once_the_dub_is_final_and
     assert_eq!(over(store, 99).await, []);
 }
 
+pub(in crate::store) async fn a_file_that_is_still_on_its_way_is_not_removed(store: &dyn Store) {
+    insert_with_two_files(store, "a").await;
+    begin(store, 1).await;
+    stage(store, "a", "t", 1).await;
+    let late = UNTIL.after(T0).as_secs();
+    assert_eq!((over(store, late).await, store.next_staged_over(at(0)).await.unwrap()), (vec![], None));
+    store.end_staging(&DubId("a".into()), StagingEnd::Failed(problem()), at(2)).await.unwrap();
+    assert_eq!(over(store, 2).await, [token("t")]);
+}
+
 pub(in crate::store) async fn a_token_opens_its_upload_until_the_dub_is_final(store: &dyn Store) {
     insert_with_file(store, "a", 0).await;
     staged(store, "a", "t", 1).await;

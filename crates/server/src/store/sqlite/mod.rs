@@ -315,6 +315,7 @@ mod tests {
         a_dub_is_not_sent_while_one_of_its_files_is_missing
         what_was_being_staged_at_a_crash_is_staged_again
         staged_files_are_removed_once_the_dub_is_final_and_not_before
+        a_file_that_is_still_on_its_way_is_not_removed
         a_token_opens_its_upload_until_the_dub_is_final
     }
 

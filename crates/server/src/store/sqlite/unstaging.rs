@@ -18,14 +18,15 @@ struct OverRow {
     tries: u32,
 }
 
-/// What nobody needs any more, as a condition.
+/// What nobody needs any more, as a condition. What is still on its way is not removed: it would arrive afterwards.
 macro_rules! over {
     ($select:literal, $rest:literal) => {
         concat!(
             "SELECT ",
             $select,
             " FROM staged JOIN dubs ON dubs.id = dub_id
-              WHERE (state = 'over' OR until <= ?1 OR phase IN ('succeeded', 'failed', 'cancelled')) AND ",
+              WHERE (state = 'over' OR (state <> 'arriving'
+                     AND (until <= ?1 OR phase IN ('succeeded', 'failed', 'cancelled')))) AND ",
             $rest
         )
     };
