@@ -225,6 +225,8 @@ pub struct Gate {
 pub trait Store: UploadStore + StagingStore {
     /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
+    /// What became of this request if it came before: [`Inserted::Known`] or [`Inserted::Mismatch`].
+    async fn repeated(&self, owner: &Owner, request: &Idempotency) -> Result<Option<Inserted>, StoreError>;
     /// One dub of this owner's.
     async fn dub(&self, owner: &Owner, id: &DubId) -> Result<Option<StoredDub>, StoreError>;
     /// This owner's dubs.

@@ -1,10 +1,11 @@
 //! What becomes of whole uploads: dubs are made from them, and their owners see them again.
 
-use contract::{Code, FieldCode, Media, Phase, routes};
+use contract::{Code, Dub, FieldCode, Media, Phase, routes};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    helpers::TestApp,
+    helpers::{Answer, TestApp},
     tus::{VIDEO, VOICE, id},
 };
 
@@ -53,6 +54,24 @@ async fn an_upload_that_a_dub_needs_is_not_deleted() {
     let answer = visitor.delete(&video).await;
     assert_eq!((answer.status, answer.problem().code), (409, Code::Conflict));
     assert_eq!(visitor.offset(&video).await, VIDEO.len());
+}
+
+#[tokio::test]
+async fn a_repeated_request_finds_its_dub_after_its_files_are_gone() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor().await;
+    let (video, audio) = (visitor.upload("video", "a.mp4", VIDEO).await, visitor.upload("audio", "a.mp3", VOICE).await);
+    let wish = wish(&video, &audio);
+    let post = async || {
+        let request = visitor.request(Method::POST, routes::DUBS).header(routes::IDEMPOTENCY_KEY, "one");
+        let answer = Answer::to(request.json(&wish)).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        answer.json::<Dub>().id
+    };
+    let id = post().await;
+    visitor.rest(&id.0).await;
+    assert_eq!((visitor.delete(&video).await.status, visitor.delete(&audio).await.status), (204, 204));
+    assert_eq!(post().await, id);
 }
 
 #[tokio::test]

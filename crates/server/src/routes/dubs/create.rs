@@ -34,6 +34,13 @@ pub async fn create(
 ) -> Result<Response, ApiError> {
     let key = idempotency_key(request.headers());
     let body = body::read_json(request).await?;
+    let key = key.map(|key| key.map(|key| Idempotency { key, body_hash: body.sha256 }));
+    // What was promised once stays so, even where the files that it was made from are gone.
+    if let Ok(Some(request)) = &key
+        && let Some(known) = app.store.repeated(&owner, request).await?
+    {
+        return answer(&app, known);
+    }
     let mut wish = body::wish(body.value)?;
     wish.refuse(uploads::refused(&*app.store, &owner, wish.uploads()).await?);
     let valid = wish.validate(app.config.mode.media_policy(), parse_url);
@@ -53,9 +60,13 @@ pub async fn create(
         label,
         input: DubInput { video, audio, prompt, resolution, mask_image, seed },
         estimate_s: dispatch::estimate(&*app.store, resolution, app.config.estimate_s).await?,
-        idempotency: key.map(|key| Idempotency { key, body_hash: body.sha256 }),
+        idempotency: key,
     };
-    match app.store.insert_dub(dub, Moment::now()).await? {
+    answer(&app, app.store.insert_dub(dub, Moment::now()).await?)
+}
+
+fn answer(app: &App, inserted: Inserted) -> Result<Response, ApiError> {
+    match inserted {
         Inserted::New(stored) => {
             tracing::info!(dub = %stored.dub.id, "accepted");
             app.waker.wake();

@@ -22,9 +22,9 @@ use sqlx::{
 };
 
 use super::{
-    Begun, Claim, CreateEnd, CreateId, Disowned, DubToInsert, Due, Gate, Inserted, Listed, Listing, NewStaged, Owner,
-    ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, StagedId, StagedOver, StagingEnd, StagingStore, Store,
-    StoreError, StoredDub, StoredUpload, ToStage, Upload, UploadContent, UploadId, UploadStore,
+    Begun, Claim, CreateEnd, CreateId, Disowned, DubToInsert, Due, Gate, Idempotency, Inserted, Listed, Listing,
+    NewStaged, Owner, ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, StagedId, StagedOver, StagingEnd,
+    StagingStore, Store, StoreError, StoredDub, StoredUpload, ToStage, Upload, UploadContent, UploadId, UploadStore,
 };
 use crate::clock::Moment;
 
@@ -81,6 +81,10 @@ impl Store for SqliteStore {
         let inserted = owners::insert(&mut tx, dub, now).await?;
         tx.commit().await?;
         Ok(inserted)
+    }
+
+    async fn repeated(&self, owner: &Owner, request: &Idempotency) -> Result<Option<Inserted>, StoreError> {
+        owners::repeated(&mut *self.readers.acquire().await?, owner, request).await
     }
 
     async fn dub(&self, owner: &Owner, id: &DubId) -> Result<Option<StoredDub>, StoreError> {

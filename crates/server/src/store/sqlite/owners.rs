@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    store::{DubToInsert, Inserted, Listed, Listing, Owner, Resubmitted, SavedResult, StoreError, StoredDub},
+    store::{
+        DubToInsert, Idempotency, Inserted, Listed, Listing, Owner, Resubmitted, SavedResult, StoreError, StoredDub,
+    },
 };
 
 /// The columns of a [`DubRow`]. The place in the queue is counted when it is asked for, among those too whose files are
@@ -31,18 +33,10 @@ macro_rules! select_dub {
 }
 
 pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Moment) -> Result<Inserted, StoreError> {
-    if let Some(idempotency) = &new.idempotency {
-        let known: Option<(String, String)> =
-            sqlx::query_as("SELECT id, body_hash FROM dubs WHERE owner = ? AND idempotency_key = ?")
-                .bind(&new.owner.0)
-                .bind(&idempotency.key)
-                .fetch_optional(&mut *db)
-                .await?;
-        match known {
-            Some((_, hash)) if hash != idempotency.body_hash => return Ok(Inserted::Mismatch),
-            Some((id, _)) => return Ok(Inserted::Known(existing(db, &new.owner, &DubId(id)).await?)),
-            None => {}
-        }
+    if let Some(request) = &new.idempotency
+        && let Some(inserted) = repeated(db, &new.owner, request).await?
+    {
+        return Ok(inserted);
     }
     if !uploads::has_all(db, &new.owner, &new.input).await? {
         return Ok(Inserted::UploadMissing);
@@ -65,6 +59,24 @@ pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Mom
     .await?;
     uploads::link(db, &new.id, &new.input, now).await?;
     Ok(Inserted::New(existing(db, &new.owner, &new.id).await?))
+}
+
+pub(super) async fn repeated(
+    db: &mut SqliteConnection,
+    owner: &Owner,
+    request: &Idempotency,
+) -> Result<Option<Inserted>, StoreError> {
+    let known: Option<(String, String)> =
+        sqlx::query_as("SELECT id, body_hash FROM dubs WHERE owner = ? AND idempotency_key = ?")
+            .bind(&owner.0)
+            .bind(&request.key)
+            .fetch_optional(&mut *db)
+            .await?;
+    match known {
+        None => Ok(None),
+        Some((_, hash)) if hash != request.body_hash => Ok(Some(Inserted::Mismatch)),
+        Some((id, _)) => Ok(Some(Inserted::Known(existing(db, owner, &DubId(id)).await?))),
+    }
 }
 
 pub(super) async fn find(
