@@ -87,6 +87,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed";
     /// The dub is not in a phase that allows this.
     Conflict = "conflict", 409, "Conflict";
+    /// It is being worked on; ask again.
+    Locked = "locked", 423, "Locked";
     /// The `Idempotency-Key` was used with another body.
     IdempotencyMismatch = "idempotency_mismatch", 422, "Idempotency key reused";
     /// The request is of another version of tus, or of none.

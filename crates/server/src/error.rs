@@ -31,6 +31,9 @@ pub enum ApiError {
     /// The dub is in a phase that does not allow this. The caller sees why.
     #[error("conflict")]
     Conflict(&'static str),
+    /// What was asked for is being worked on, and can be asked for again. The caller sees what is.
+    #[error("locked")]
+    Locked(&'static str),
     /// The `Idempotency-Key` was used before, with another body.
     #[error("idempotency key reused")]
     IdempotencyMismatch,
@@ -106,6 +109,7 @@ impl ApiError {
             Self::NotFound => Problem::new(Code::NotFound, "There is nothing here."),
             Self::MethodNotAllowed => Problem::new(Code::MethodNotAllowed, "This cannot be done here."),
             Self::Conflict(detail) => Problem::new(Code::Conflict, detail),
+            Self::Locked(detail) => Problem::new(Code::Locked, detail),
             Self::IdempotencyMismatch => Problem::new(
                 Code::IdempotencyMismatch,
                 "This Idempotency-Key was used for another request. Take a new one.",

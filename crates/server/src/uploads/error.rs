@@ -29,6 +29,9 @@ pub enum UploadError {
     /// Another request writes to it and does not end.
     #[error("another request writes to it")]
     Busy,
+    /// Its bytes are all here, and it takes long to find out what they are.
+    #[error("it is still being looked into")]
+    Looking,
     /// A newer request goes on with it.
     #[error("a newer request goes on with it")]
     Superseded,
@@ -109,6 +112,7 @@ impl From<UploadError> for ApiError {
             UploadError::NotFound => Self::NotFound,
             UploadError::WrongOffset => Self::Conflict("The upload goes on at another offset: ask for it with HEAD."),
             UploadError::Busy => Self::Conflict("Another request is writing to this upload. Try again later."),
+            UploadError::Looking => Self::Locked("This upload is still being looked into. Ask again."),
             UploadError::Superseded => Self::Conflict("A newer request goes on with this upload."),
             UploadError::InUse => Self::Conflict("A dub that is being made needs this file."),
             UploadError::NotTaken(why) => Self::UnsupportedFile(why),

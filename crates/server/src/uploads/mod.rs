@@ -23,9 +23,9 @@ pub use error::UploadError;
 use files::Files;
 pub use keep::run as expire_in_time;
 pub use settings::Settings;
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use writers::Writers;
+use writers::{Turn, Writers};
 
 use crate::{
     clock::Moment,
@@ -141,21 +141,45 @@ impl Uploads {
         }
     }
 
-    /// How far an upload of this owner's is. One whose bytes are all here, but which a crash kept from becoming whole,
-    /// becomes it now.
+    /// How far an upload of this owner's is. One whose bytes are all here is not told to be whole before it was looked
+    /// into: who looks is waited for, and where a crash kept it from becoming whole, it becomes it now.
     ///
     /// # Errors
-    /// Not found; or what is wrong with it, if that is only found now.
-    pub async fn progress(&self, owner: &Owner, id: &UploadId, now: Moment) -> Result<Progress, UploadError> {
+    /// Not found; what is wrong with it, if that is only found now; or that this takes too long to wait for.
+    pub async fn progress(
+        self: &Arc<Self>,
+        owner: &Owner,
+        id: &UploadId,
+        now: Moment,
+    ) -> Result<Progress, UploadError> {
         let progress = self.find(owner, id).await?;
         if !progress.is_unlooked() {
             return Ok(progress);
         }
-        let Some(turn) = self.writers.take_if_free(id) else { return Ok(progress) };
+        let looked = async {
+            let turn = self.writers.wait(id).await;
+            // It goes on when whoever asks hangs up.
+            let (uploads, owner, id) = (self.clone(), owner.clone(), id.clone());
+            let looking = self.tasks.spawn(async move { uploads.make_whole(&owner, &id, &turn, now).await });
+            looking.await.map_err(|error| UploadError::Disk(io::Error::other(error)))?
+        };
+        timeout(self.settings.look_patience, looked).await.unwrap_or(Err(UploadError::Looking))
+    }
+
+    async fn make_whole(
+        &self,
+        owner: &Owner,
+        id: &UploadId,
+        turn: &Turn,
+        now: Moment,
+    ) -> Result<Progress, UploadError> {
+        let progress = self.find(owner, id).await?;
         // Whoever had the turn before may have looked.
-        let Progress { upload, offset } = self.find(owner, id).await?;
-        let upload = if upload.content.is_some() { upload } else { self.complete(upload, &turn, now).await? };
-        Ok(Progress { upload, offset })
+        if !progress.is_unlooked() {
+            return Ok(progress);
+        }
+        let Progress { upload, offset } = progress;
+        Ok(Progress { upload: self.complete(upload, turn, now).await?, offset })
     }
 
     async fn find(&self, owner: &Owner, id: &UploadId) -> Result<Progress, UploadError> {

@@ -11,6 +11,8 @@ pub struct Settings {
     pub limits: UploadLimits,
     /// How long a slow client may take for the least that must come.
     pub stall: Duration,
+    /// How long who asks for an upload is let wait until it was looked into.
+    pub look_patience: Duration,
     /// How long an upload may take to arrive.
     pub keep_arriving: Duration,
     /// How long a whole upload waits for a dub that is made from it.
@@ -30,6 +32,7 @@ impl Default for Settings {
                 max_mask_pixels: 16_000_000,
             },
             stall: Duration::from_secs(30),
+            look_patience: Duration::from_secs(25),
             keep_arriving: Duration::from_hours(24),
             keep_unused: Duration::from_hours(48),
             reserve_bytes: 256 << 20,

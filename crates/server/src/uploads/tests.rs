@@ -1,5 +1,5 @@
 use axum::body::{Body, Bytes};
-use futures_util::stream;
+use futures_util::{future::poll_immediate, stream};
 use proptest::prelude::*;
 
 use super::*;
@@ -14,10 +14,13 @@ struct Bench {
 }
 
 async fn bench(reserve_bytes: u64) -> Bench {
+    bench_with(Settings { reserve_bytes, ..Settings::default() }).await
+}
+
+async fn bench_with(settings: Settings) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(SqliteStore::open(&folder.path().join("redub.sqlite")).await.unwrap());
     let storage = Storage::folder(folder.path()).unwrap();
-    let settings = Settings { reserve_bytes, ..Settings::default() };
     let uploads = Uploads::open(store, storage, folder.path(), settings, CancellationToken::new()).await.unwrap();
     Bench { uploads, folder }
 }
@@ -85,6 +88,36 @@ async fn an_upload_whose_last_byte_came_just_before_a_crash_becomes_whole_when_i
     let progress = bench.uploads.progress(&anna(), &id, T0).await.unwrap();
     assert_eq!(progress.upload.content.unwrap().content_type, "audio/mpeg");
     assert_eq!(bench.files(), 1);
+}
+
+#[tokio::test]
+async fn an_upload_is_not_called_whole_before_somebody_has_looked() {
+    let patience = std::time::Duration::from_millis(20);
+    let bench = bench_with(Settings { look_patience: patience, reserve_bytes: 0, ..Settings::default() }).await;
+    let id = bench.begin().await;
+    std::fs::write(bench.uploads.files.arriving(&id), VOICE).unwrap();
+    let turn = bench.uploads.writers.take(&id).await.unwrap();
+    let asked = bench.uploads.progress(&anna(), &id, T0).await;
+    assert!(matches!(asked, Err(UploadError::Looking)), "{asked:?}");
+    assert!(!turn.is_over.is_cancelled(), "who looks is let go on");
+}
+
+#[tokio::test]
+async fn a_look_goes_on_when_whoever_asked_hangs_up() {
+    let bench = bench(0).await;
+    let id = bench.begin().await;
+    std::fs::write(bench.uploads.files.arriving(&id), VOICE).unwrap();
+    let held: [_; LOOKS_AT_ONCE] =
+        [bench.uploads.looks.acquire().await.unwrap(), bench.uploads.looks.acquire().await.unwrap()];
+    let owner = anna();
+    let mut asked = Box::pin(bench.uploads.progress(&owner, &id, T0));
+    while bench.uploads.writers.take_if_free(&id).is_some() {
+        assert!(poll_immediate(&mut asked).await.is_none());
+        tokio::task::yield_now().await;
+    }
+    drop((asked, held));
+    bench.uploads.finished().await;
+    assert!(bench.uploads.store.upload(&owner, &id).await.unwrap().unwrap().content.is_some());
 }
 
 #[tokio::test]

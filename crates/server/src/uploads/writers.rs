@@ -37,6 +37,13 @@ pub(super) struct Turn {
     _place: Arc<Place>,
 }
 
+impl Turn {
+    fn new(place: Arc<Place>, guard: OwnedMutexGuard<()>) -> Self {
+        let is_over = lock(&place.newest).clone();
+        Self { is_over, _guard: guard, _place: place }
+    }
+}
+
 impl Writers {
     /// Ends whoever writes to the upload, and writes in their place. `None` when they do not end.
     pub(super) async fn take(&self, id: &UploadId) -> Option<Turn> {
@@ -48,12 +55,18 @@ impl Writers {
         Some(Turn { is_over, _guard: guard, _place: place })
     }
 
+    /// Waits until whoever writes to the upload has ended by themselves.
+    pub(super) async fn wait(&self, id: &UploadId) -> Turn {
+        let place = self.place(id);
+        let guard = place.turns.clone().lock_owned().await;
+        Turn::new(place, guard)
+    }
+
     /// Writes to the upload if nobody does.
     pub(super) fn take_if_free(&self, id: &UploadId) -> Option<Turn> {
         let place = self.place(id);
         let guard = place.turns.clone().try_lock_owned().ok()?;
-        let is_over = lock(&place.newest).clone();
-        Some(Turn { is_over, _guard: guard, _place: place })
+        Some(Turn::new(place, guard))
     }
 
     fn place(&self, id: &UploadId) -> Arc<Place> {
@@ -75,6 +88,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::poll_immediate;
+
     use super::*;
 
     fn id() -> UploadId {
@@ -97,6 +112,18 @@ mod tests {
         drop(second);
         assert!(writers.take_if_free(&id()).is_some());
         assert!(lock(&writers.0).len() <= 2);
+    }
+
+    #[tokio::test]
+    async fn who_waits_lets_the_writer_end() {
+        let writers = Writers::default();
+        let id = id();
+        let first = writers.take(&id).await.unwrap();
+        let mut second = Box::pin(writers.wait(&id));
+        assert!(poll_immediate(&mut second).await.is_none());
+        assert!(!first.is_over.is_cancelled());
+        drop(first);
+        assert!(!second.await.is_over.is_cancelled());
     }
 
     #[tokio::test(start_paused = true)]
