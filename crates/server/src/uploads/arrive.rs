@@ -119,9 +119,11 @@ impl Uploads {
 
     /// Looks into an upload whose bytes are all here, and books it as whole, or forgets it.
     pub(super) async fn complete(&self, upload: Upload, _turn: &Turn, now: Moment) -> Result<Upload, UploadError> {
-        let _permit = self.looks.acquire().await;
         let (path, limits) = (self.files.arriving(&upload.id), self.settings.limits);
-        let looked = look(path, upload.declared_kind, limits.max_mask_pixels).await.map_err(UploadError::from);
+        let looked = {
+            let _permit = self.looks.acquire().await;
+            look(path, upload.declared_kind, limits.max_mask_pixels).await.map_err(UploadError::from)
+        };
         if is_final(&looked) {
             self.forget(&upload.id).await?;
         }
@@ -132,6 +134,7 @@ impl Uploads {
             content_type: found.content_type.into(),
             storage_key: format!("uploads/{}.{}", upload.id, found.extension),
         };
+        let _permit = self.keeps.acquire().await;
         self.files.keep(&upload.id, &content.storage_key).await?;
         let expires_at = now + self.settings.keep_unused;
         if !self.store.finish_upload(&upload.id, content.clone(), expires_at).await? {

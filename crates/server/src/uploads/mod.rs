@@ -37,6 +37,9 @@ use crate::{
 /// How many files are looked into at once: each look takes some memory.
 const LOOKS_AT_ONCE: usize = 2;
 
+/// How many files are put into the storage at once: where that is a bucket, each takes some memory, and some time.
+const KEEPS_AT_ONCE: usize = 2;
+
 /// What a visitor wants to upload.
 #[derive(Debug, Clone, Default)]
 pub struct Wish {
@@ -73,6 +76,7 @@ pub struct Uploads {
     settings: Settings,
     writers: Writers,
     looks: Semaphore,
+    keeps: Semaphore,
     /// Writing goes on when the request that brought the bytes is given up: these tasks put away what came.
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -102,6 +106,7 @@ impl Uploads {
             settings,
             writers: Writers::default(),
             looks: Semaphore::new(LOOKS_AT_ONCE),
+            keeps: Semaphore::new(KEEPS_AT_ONCE),
             tasks: TaskTracker::new(),
             stopping,
         }))
