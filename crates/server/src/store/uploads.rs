@@ -106,7 +106,7 @@ pub enum Begun {
 /// What became of taking an upload from its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disowned {
-    /// It is nobody's; this is the key of its bytes, if it was whole.
+    /// It is nobody's; this is the key of its bytes, if they were stored or about to be.
     Done(Option<String>),
     /// A dub that is not final needs it.
     InUse,
@@ -123,6 +123,8 @@ pub trait UploadStore: Send + Sync + 'static {
     async fn upload(&self, owner: &Owner, id: &UploadId) -> Result<Option<Upload>, StoreError>;
     /// A whole upload, whoever's it is; `None` also for one that is still arriving.
     async fn stored_upload(&self, id: &UploadId) -> Result<Option<StoredUpload>, StoreError>;
+    /// Writes down under which key an upload's bytes are about to be stored.
+    async fn announce_key(&self, id: &UploadId, key: &str) -> Result<(), StoreError>;
     /// Makes an upload a whole one. False when it is gone, or whole already.
     async fn finish_upload(
         &self,

@@ -135,6 +135,8 @@ impl Uploads {
             storage_key: format!("uploads/{}.{}", upload.id, found.extension),
         };
         let _permit = self.keeps.acquire().await;
+        // Before there is anything under it: what a crash leaves there is removed with the upload.
+        self.store.announce_key(&upload.id, &content.storage_key).await?;
         self.files.keep(&upload.id, &content.storage_key).await?;
         let expires_at = now + self.settings.keep_unused;
         if !self.store.finish_upload(&upload.id, content.clone(), expires_at).await? {

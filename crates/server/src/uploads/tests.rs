@@ -121,6 +121,18 @@ async fn a_look_goes_on_when_whoever_asked_hangs_up() {
 }
 
 #[tokio::test]
+async fn bytes_that_a_crash_left_in_the_storage_go_with_their_upload() {
+    let bench = bench(0).await;
+    let id = bench.begin().await;
+    std::fs::write(bench.uploads.files.arriving(&id), VOICE).unwrap();
+    bench.uploads.store.announce_key(&id, "uploads/a.mp3").await.unwrap();
+    bench.uploads.files.keep(&id, "uploads/a.mp3").await.unwrap();
+    assert_eq!(bench.files(), 2);
+    assert_eq!(bench.uploads.expire(T0 + std::time::Duration::from_hours(24)).await.unwrap(), 1);
+    assert_eq!(bench.files(), 0);
+}
+
+#[tokio::test]
 async fn a_disk_that_is_nearly_full_takes_no_upload() {
     let bench = bench(u64::MAX).await;
     let wish = Wish { length_bytes: 1, ..Wish::default() };

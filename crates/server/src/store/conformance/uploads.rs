@@ -120,6 +120,14 @@ pub(in crate::store) async fn what_is_over_goes_first_and_what_a_dub_needs_stays
     assert_eq!(get(store, "dub").await.input.audio, Media::UploadId("used".into()), "the dub stays");
 }
 
+pub(in crate::store) async fn bytes_that_were_about_to_be_stored_are_known_to_whoever_removes_them(store: &dyn Store) {
+    let id = UploadId("u".into());
+    begin(store, upload("u", "anna", 1, 10)).await;
+    store.announce_key(&id, "u.mp3").await.unwrap();
+    assert_eq!(store.arriving_uploads().await.unwrap(), std::slice::from_ref(&id));
+    assert_eq!(store.disown_upload(&id).await.unwrap(), Disowned::Done(Some("u.mp3".into())));
+}
+
 pub(in crate::store) async fn a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers(store: &dyn Store) {
     begin(store, upload("arriving", "anna", 1, 10)).await;
     begin(store, upload("bens", "ben", 1, 10)).await;

@@ -178,6 +178,12 @@ impl UploadStore for SqliteStore {
         Ok(uploads::any(&mut *self.readers.acquire().await?, id).await?.and_then(Upload::into_stored))
     }
 
+    async fn announce_key(&self, id: &UploadId, key: &str) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        uploads::announce_key(&mut tx, id, key).await?;
+        Ok(tx.commit().await?)
+    }
+
     async fn finish_upload(
         &self,
         id: &UploadId,
@@ -304,6 +310,7 @@ mod tests {
         a_removed_upload_is_nobodys_until_it_is_forgotten
         a_visitor_has_no_more_files_and_bytes_than_the_quota
         what_is_over_goes_first_and_what_a_dub_needs_stays
+        bytes_that_were_about_to_be_stored_are_known_to_whoever_removes_them
         a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers
     }
 

@@ -109,6 +109,11 @@ pub(super) async fn any(db: &mut SqliteConnection, id: &UploadId) -> Result<Opti
     row.map(UploadRow::into_upload).transpose()
 }
 
+pub(super) async fn announce_key(db: &mut SqliteConnection, id: &UploadId, key: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE uploads SET keeping_key = ? WHERE id = ?").bind(key).bind(&id.0).execute(db).await?;
+    Ok(())
+}
+
 pub(super) async fn finish(
     db: &mut SqliteConnection,
     id: &UploadId,
@@ -132,7 +137,7 @@ pub(super) async fn finish(
 
 pub(super) async fn disown(db: &mut SqliteConnection, id: &UploadId) -> Result<Disowned, StoreError> {
     let found: Option<(Option<String>, bool)> = sqlx::query_as(
-        "SELECT storage_key, EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
+        "SELECT coalesce(storage_key, keeping_key), EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
                                      AND phase NOT IN ('succeeded', 'failed', 'cancelled'))
          FROM uploads WHERE id = ?",
     )
