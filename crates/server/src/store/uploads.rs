@@ -136,8 +136,14 @@ pub trait UploadStore: Send + Sync + 'static {
     async fn disown_upload(&self, id: &UploadId) -> Result<Disowned, StoreError>;
     /// Forgets an upload that is nobody's, once its bytes are gone.
     async fn forget_upload(&self, id: &UploadId) -> Result<(), StoreError>;
-    /// Uploads whose time is over, or that are nobody's, and that no dub needs that is not final; the longest overdue first.
-    async fn expired_uploads(&self, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError>;
+    /// Uploads whose time is over, or that are nobody's, and that no dub needs that is not final, in the order of their ids
+    /// and from behind `after`: one that stays is passed by.
+    async fn expired_uploads(
+        &self,
+        after: Option<&UploadId>,
+        limit: u32,
+        now: Moment,
+    ) -> Result<Vec<UploadId>, StoreError>;
     /// Every upload that is not whole: what on disk belongs to none of them is a leftover.
     async fn arriving_uploads(&self) -> Result<Vec<UploadId>, StoreError>;
 }

@@ -30,26 +30,30 @@ pub async fn run(uploads: Arc<Uploads>, shutdown: CancellationToken) {
 }
 
 impl Uploads {
-    /// Removes what is over at the moment `now`. Gives the number.
+    /// Removes what is over at the moment `now`. Gives the number. One that cannot be removed is tried again another time,
+    /// and keeps no other.
     ///
     /// # Errors
-    /// When the store fails; the rest is removed another time.
+    /// When the store cannot tell what is over.
     pub async fn expire(&self, now: Moment) -> Result<u64, UploadError> {
-        let mut removed = 0;
+        let (mut removed, mut last) = (0, None);
         loop {
-            let mut removed_now = 0;
-            for id in self.store.expired_uploads(AT_ONCE, now).await? {
+            let over = self.store.expired_uploads(last.as_ref(), AT_ONCE, now).await?;
+            for id in &over {
                 // Who is still sending is let go on until the next time.
-                let Some(_turn) = self.writers.take_if_free(&id) else { continue };
-                match self.forget(&id).await {
-                    Ok(()) => removed_now += 1,
+                let Some(_turn) = self.writers.take_if_free(id) else { continue };
+                match self.forget(id).await {
+                    Ok(()) => removed += 1,
                     // Its owner, or a dub, came first.
                     Err(UploadError::NotFound | UploadError::InUse) => {}
-                    Err(error) => return Err(error),
+                    Err(error) => {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::error!(upload = %id, error, "an expired upload could not be removed");
+                    }
                 }
             }
-            removed += removed_now;
-            if removed_now == 0 {
+            last = over.into_iter().next_back();
+            if last.is_none() {
                 return Ok(removed);
             }
         }

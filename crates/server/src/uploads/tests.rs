@@ -133,6 +133,17 @@ async fn bytes_that_a_crash_left_in_the_storage_go_with_their_upload() {
 }
 
 #[tokio::test]
+async fn one_upload_that_cannot_be_removed_keeps_no_other() {
+    let bench = bench(0).await;
+    let mut ids = [bench.begin().await, bench.begin().await];
+    ids.sort_by(|a, b| a.0.cmp(&b.0));
+    bench.uploads.store.announce_key(&ids[0], "no/../key").await.unwrap();
+    let after = T0 + std::time::Duration::from_hours(24);
+    assert_eq!(bench.uploads.expire(after).await.unwrap(), 1);
+    assert_eq!(bench.uploads.store.expired_uploads(None, 9, after).await.unwrap(), &ids[..1], "it is tried again");
+}
+
+#[tokio::test]
 async fn a_disk_that_is_nearly_full_takes_no_upload() {
     let bench = bench(u64::MAX).await;
     let wish = Wish { length_bytes: 1, ..Wish::default() };

@@ -72,7 +72,7 @@ pub(in crate::store) async fn a_removed_upload_is_nobodys_until_it_is_forgotten(
         assert_eq!(store.upload(&anna, &id).await.unwrap(), None);
         assert!(!finish(store, "u").await);
         assert_eq!(
-            store.expired_uploads(9, T0).await.unwrap(),
+            store.expired_uploads(None, 9, T0).await.unwrap(),
             std::slice::from_ref(&id),
             "what a crash left is found again"
         );
@@ -98,23 +98,25 @@ pub(in crate::store) async fn a_visitor_has_no_more_files_and_bytes_than_the_quo
     assert_eq!(begin(store, upload("g", "ben", 1, 10)).await, Begun::New);
 }
 
-pub(in crate::store) async fn what_is_over_goes_first_and_what_a_dub_needs_stays(store: &dyn Store) {
+pub(in crate::store) async fn what_is_over_goes_and_what_a_dub_needs_stays(store: &dyn Store) {
     for (id, expires_in) in [("late", 30), ("used", 10), ("early", 20)] {
         begin(store, upload(id, "anna", 1, expires_in)).await;
     }
     assert!(finish(store, "used").await);
-    assert_eq!(store.expired_uploads(9, at(19)).await.unwrap(), []);
+    assert_eq!(store.expired_uploads(None, 9, at(19)).await.unwrap(), []);
     let inserted = store.insert_dub(made_from("dub", "anna", "used"), at(1)).await.unwrap();
     assert!(matches!(inserted, Inserted::New(_)));
     let over = at(1) + KEPT_AFTER_USE;
     let ids = |ids: &[&str]| ids.iter().map(|id| UploadId((*id).into())).collect::<Vec<_>>();
-    assert_eq!(store.expired_uploads(9, over).await.unwrap(), ids(&["early", "late"]));
-    assert_eq!(store.expired_uploads(1, over).await.unwrap(), ids(&["early"]));
+    assert_eq!(store.expired_uploads(None, 9, over).await.unwrap(), ids(&["early", "late"]));
+    assert_eq!(store.expired_uploads(None, 1, over).await.unwrap(), ids(&["early"]));
+    let behind = UploadId("early".into());
+    assert_eq!(store.expired_uploads(Some(&behind), 1, over).await.unwrap(), ids(&["late"]));
     assert_eq!(store.disown_upload(&UploadId("used".into())).await.unwrap(), Disowned::InUse);
     store.begin_staging(LIMITS, 0, at(2)).await.unwrap();
     store.end_staging(&DubId("dub".into()), StagingEnd::Failed(problem()), at(3)).await.unwrap();
-    assert_eq!(store.expired_uploads(9, over).await.unwrap(), ids(&["early", "late", "used"]));
-    assert_eq!(store.expired_uploads(9, at(200)).await.unwrap(), ids(&["early", "late"]), "kept after its use");
+    assert_eq!(store.expired_uploads(None, 9, over).await.unwrap(), ids(&["early", "late", "used"]));
+    assert_eq!(store.expired_uploads(None, 9, at(200)).await.unwrap(), ids(&["early", "late"]), "kept after its use");
     assert!(matches!(store.disown_upload(&UploadId("used".into())).await.unwrap(), Disowned::Done(Some(_))));
     store.forget_upload(&UploadId("used".into())).await.unwrap();
     assert_eq!(get(store, "dub").await.input.audio, Media::UploadId("used".into()), "the dub stays");

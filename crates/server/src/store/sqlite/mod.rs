@@ -209,8 +209,13 @@ impl UploadStore for SqliteStore {
         Ok(tx.commit().await?)
     }
 
-    async fn expired_uploads(&self, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError> {
-        uploads::expired(&mut *self.readers.acquire().await?, limit, now).await
+    async fn expired_uploads(
+        &self,
+        after: Option<&UploadId>,
+        limit: u32,
+        now: Moment,
+    ) -> Result<Vec<UploadId>, StoreError> {
+        uploads::expired(&mut *self.readers.acquire().await?, after, limit, now).await
     }
 
     async fn arriving_uploads(&self) -> Result<Vec<UploadId>, StoreError> {
@@ -309,7 +314,7 @@ mod tests {
         an_upload_is_there_for_its_owner_only_and_stored_once_it_is_whole
         a_removed_upload_is_nobodys_until_it_is_forgotten
         a_visitor_has_no_more_files_and_bytes_than_the_quota
-        what_is_over_goes_first_and_what_a_dub_needs_stays
+        what_is_over_goes_and_what_a_dub_needs_stays
         bytes_that_were_about_to_be_stored_are_known_to_whoever_removes_them
         a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers
     }

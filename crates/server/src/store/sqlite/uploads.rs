@@ -159,14 +159,20 @@ pub(super) async fn forget(db: &mut SqliteConnection, id: &UploadId) -> Result<(
     Ok(())
 }
 
-pub(super) async fn expired(db: &mut SqliteConnection, limit: u32, now: Moment) -> Result<Vec<UploadId>, StoreError> {
+pub(super) async fn expired(
+    db: &mut SqliteConnection,
+    after: Option<&UploadId>,
+    limit: u32,
+    now: Moment,
+) -> Result<Vec<UploadId>, StoreError> {
     let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT id FROM uploads WHERE expires_at <= ?
+        "SELECT id FROM uploads WHERE expires_at <= ? AND id > ?
            AND NOT EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
                            AND phase NOT IN ('succeeded', 'failed', 'cancelled'))
-         ORDER BY expires_at LIMIT ?",
+         ORDER BY id LIMIT ?",
     )
     .bind(now)
+    .bind(after.map_or("", |id| id.0.as_str()))
     .bind(limit)
     .fetch_all(db)
     .await?;
