@@ -110,7 +110,7 @@ pub enum Disowned {
     Done(Option<String>),
     /// A dub that is not final needs it.
     InUse,
-    /// There was none.
+    /// There was none that could be taken.
     NotFound,
 }
 
@@ -134,6 +134,8 @@ pub trait UploadStore: Send + Sync + 'static {
     ) -> Result<bool, StoreError>;
     /// Takes an upload from its owner, unless a dub that is not final needs it: it is over at once, whatever its time.
     async fn disown_upload(&self, id: &UploadId) -> Result<Disowned, StoreError>;
+    /// As [`disown_upload`](Self::disown_upload), if its time is over, or it is nobody's already.
+    async fn expire_upload(&self, id: &UploadId, now: Moment) -> Result<Disowned, StoreError>;
     /// Forgets an upload that is nobody's, once its bytes are gone.
     async fn forget_upload(&self, id: &UploadId) -> Result<(), StoreError>;
     /// Uploads whose time is over, or that are nobody's, and that no dub needs that is not final, in the order of their ids

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use super::{UploadError, Uploads};
-use crate::clock::Moment;
+use crate::{clock::Moment, store::UploadId};
 
 /// How often it is looked what is over.
 const EVERY: Duration = Duration::from_mins(10);
@@ -42,9 +42,9 @@ impl Uploads {
             for id in &over {
                 // Who is still sending is let go on until the next time.
                 let Some(_turn) = self.writers.take_if_free(id) else { continue };
-                match self.forget(id).await {
+                match self.expire_one(id, now).await {
                     Ok(()) => removed += 1,
-                    // Its owner, or a dub, came first.
+                    // Its owner, or a dub, came first; or it has just become whole.
                     Err(UploadError::NotFound | UploadError::InUse) => {}
                     Err(error) => {
                         let error = &error as &dyn std::error::Error;
@@ -57,5 +57,10 @@ impl Uploads {
                 return Ok(removed);
             }
         }
+    }
+
+    async fn expire_one(&self, id: &UploadId, now: Moment) -> Result<(), UploadError> {
+        let disowned = self.store.expire_upload(id, now).await?;
+        self.clear(id, disowned).await
     }
 }

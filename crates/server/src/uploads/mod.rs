@@ -206,10 +206,16 @@ impl Uploads {
         self.forget(id).await
     }
 
-    /// Takes an upload from its owner, then removes its bytes, then its row: whatever fails or crashes in between, the row
-    /// is over and all of it is tried again.
+    /// Takes an upload from its owner and removes it.
     async fn forget(&self, id: &UploadId) -> Result<(), UploadError> {
-        match self.store.disown_upload(id).await? {
+        let disowned = self.store.disown_upload(id).await?;
+        self.clear(id, disowned).await
+    }
+
+    /// Removes the bytes of an upload that was taken from its owner, then its row: whatever fails or crashes in between,
+    /// the row is over and all of it is tried again.
+    async fn clear(&self, id: &UploadId, disowned: Disowned) -> Result<(), UploadError> {
+        match disowned {
             Disowned::NotFound => Err(UploadError::NotFound),
             Disowned::InUse => Err(UploadError::InUse),
             Disowned::Done(key) => {

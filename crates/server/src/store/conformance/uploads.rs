@@ -122,6 +122,18 @@ pub(in crate::store) async fn what_is_over_goes_and_what_a_dub_needs_stays(store
     assert_eq!(get(store, "dub").await.input.audio, Media::UploadId("used".into()), "the dub stays");
 }
 
+pub(in crate::store) async fn what_has_become_whole_meanwhile_is_not_over(store: &dyn Store) {
+    let (anna, id) = (Owner("anna".into()), UploadId("u".into()));
+    begin(store, upload("u", "anna", 1, 10)).await;
+    assert_eq!(store.expired_uploads(None, 9, at(10)).await.unwrap(), std::slice::from_ref(&id));
+    assert!(finish(store, "u").await);
+    assert_eq!(store.expire_upload(&id, at(99)).await.unwrap(), Disowned::NotFound);
+    assert!(store.upload(&anna, &id).await.unwrap().is_some());
+    for _ in 0..2 {
+        assert_eq!(store.expire_upload(&id, at(100)).await.unwrap(), Disowned::Done(Some("u.mp3".into())));
+    }
+}
+
 pub(in crate::store) async fn bytes_that_were_about_to_be_stored_are_known_to_whoever_removes_them(store: &dyn Store) {
     let id = UploadId("u".into());
     begin(store, upload("u", "anna", 1, 10)).await;

@@ -135,13 +135,20 @@ pub(super) async fn finish(
     Ok(done.rows_affected() > 0)
 }
 
-pub(super) async fn disown(db: &mut SqliteConnection, id: &UploadId) -> Result<Disowned, StoreError> {
+/// Takes an upload from its owner; only if it was over at the moment `over_at`, where one is given.
+pub(super) async fn disown(
+    db: &mut SqliteConnection,
+    id: &UploadId,
+    over_at: Option<Moment>,
+) -> Result<Disowned, StoreError> {
     let found: Option<(Option<String>, bool)> = sqlx::query_as(
-        "SELECT coalesce(storage_key, keeping_key), EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
-                                     AND phase NOT IN ('succeeded', 'failed', 'cancelled'))
-         FROM uploads WHERE id = ?",
+        "SELECT coalesce(storage_key, keeping_key),
+                EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
+                        AND phase NOT IN ('succeeded', 'failed', 'cancelled'))
+         FROM uploads WHERE id = ?1 AND (?2 IS NULL OR expires_at <= ?2 OR owner = '')",
     )
     .bind(&id.0)
+    .bind(over_at)
     .fetch_optional(&mut *db)
     .await?;
     match found {
