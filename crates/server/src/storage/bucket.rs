@@ -85,8 +85,8 @@ impl Bucket {
     }
 }
 
-/// Sends the file `from`, in parts when it is large, so that memory does not grow with it. Nothing is left of one that
-/// breaks off.
+/// Sends the file `from`, in parts when it is large, so that memory does not grow with it. When it fails, its parts are
+/// taken back; those of one that is dropped, or that a crash ends, stay until the bucket's own rule for them removes them.
 pub(super) async fn put(objects: &dyn ObjectStore, from: &Path, key: &ObjectPath) -> Result<(), StorageError> {
     let mut file = File::open(from).await?;
     if file.metadata().await?.len() <= PART_BYTES as u64 {
