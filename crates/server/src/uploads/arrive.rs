@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use axum::body::{Body, BodyDataStream};
 use futures_util::StreamExt as _;
-use tokio::{io::AsyncWriteExt as _, time::timeout};
+use tokio::{
+    io::AsyncWriteExt as _,
+    time::{Instant, timeout},
+};
 
 use super::{
     Progress, UploadError, Uploads,
@@ -75,7 +78,7 @@ impl Uploads {
         }
         let appended = match body_bytes {
             Some(bytes) if bytes > upload.length_bytes - offset => Err(UploadError::Overrun),
-            _ => self.write(&upload, offset, body, &turn).await,
+            _ => self.write(&upload, offset, body, &turn, now).await,
         };
         if is_final(&appended) {
             self.forget(id).await?;
@@ -98,11 +101,14 @@ impl Uploads {
         offset: u64,
         body: &mut BodyDataStream,
         turn: &Turn,
+        now: Moment,
     ) -> Result<(), UploadError> {
+        let _room = self.crowd.enter(&upload.owner).ok_or(UploadError::Crowded)?;
         let (mut file, head) = self.files.open_at(&upload.id, offset, HEAD_BYTES).await?;
         let rules = Rules {
             left: upload.length_bytes - offset,
             stall: self.settings.stall,
+            expires: Instant::now() + upload.expires_at.after(now),
             is_over: &turn.is_over,
             stopping: &self.stopping,
             has_room: || self.has_room(0),

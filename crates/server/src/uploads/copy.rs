@@ -17,8 +17,9 @@ use super::{
     sniff::{HEAD_BYTES, sniff},
 };
 
-/// What has to come within [`Rules::stall`]: less than the slowest phone network brings.
-const LEAST_BYTES: u64 = 16 * 1024;
+/// What has to come within [`Rules::stall`]: in half a minute 8 kB a second, less than the slowest phone network brings.
+/// Who brings less would hold a connection for days.
+const LEAST_BYTES: u64 = 240_000;
 /// After how many bytes the disk is asked again how much is free.
 const ASK_DISK_EVERY: u64 = 8 << 20;
 
@@ -28,6 +29,8 @@ pub(super) struct Rules<'a, F> {
     pub(super) left: u64,
     /// How long [`LEAST_BYTES`] may take.
     pub(super) stall: Duration,
+    /// When the upload is over, however far it is.
+    pub(super) expires: Instant,
     /// Ended when a newer request goes on with the upload.
     pub(super) is_over: &'a CancellationToken,
     /// Ended when the server stops.
@@ -48,14 +51,15 @@ where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     F: Fn() -> io::Result<bool>,
 {
-    let mut patience = std::pin::pin!(sleep_until(Instant::now() + rules.stall));
+    let mut patience = Instant::now() + rules.stall;
     let (mut since_patience, mut since_asked) = (0, ASK_DISK_EVERY);
     loop {
         let bytes = tokio::select! {
-            bytes = body.next() => bytes,
+            biased;
             () = rules.is_over.cancelled() => return Err(UploadError::Superseded),
             () = rules.stopping.cancelled() => return Err(UploadError::Stopping),
-            () = patience.as_mut() => return Err(UploadError::Cut),
+            bytes = body.next() => bytes,
+            () = sleep_until(patience.min(rules.expires)) => return Err(UploadError::Cut),
         };
         let bytes = match bytes {
             None => return Ok(()),
@@ -71,12 +75,15 @@ where
                 return Err(io::Error::from(io::ErrorKind::StorageFull).into());
             }
         }
+        let started = Instant::now();
         file.write_all(&bytes).await?;
+        // A slow disk is not the client's fault.
+        patience += started.elapsed();
         since_asked += length;
         since_patience += length;
         if since_patience >= LEAST_BYTES {
             since_patience = 0;
-            patience.as_mut().reset(Instant::now() + rules.stall);
+            patience = Instant::now() + rules.stall;
         }
     }
 }
@@ -162,6 +169,7 @@ mod tests {
         let rules = Rules {
             left,
             stall: Duration::from_secs(30),
+            expires: Instant::now() + Duration::from_mins(1),
             is_over: &token,
             stopping: &token,
             has_room: || Ok(has_room),
@@ -200,6 +208,34 @@ mod tests {
         let cut = copy_to(&mut disk, &sent, stream::pending(), 2_000, true).await;
         assert!(matches!(cut, Err(UploadError::Cut)), "{cut:?}");
         assert_eq!(disk.bytes, sent);
+    }
+
+    /// `bytes` every second, until the whole has come.
+    fn each_second(bytes: usize, count: usize) -> impl Stream<Item = Result<Bytes, io::Error>> + Unpin {
+        let piece = Bytes::from(vec![7; bytes]);
+        Box::pin(stream::iter(0..count).then(move |_| {
+            let piece = piece.clone();
+            async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Ok(piece)
+            }
+        }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_trickle_is_ended_and_a_slow_network_is_not() {
+        let (trickle, slow) = (each_second(7_000, 40), each_second(9_000, 40));
+        let cut = copy_to(&mut disk(999_999), &wav(700), trickle, 999_999, true).await;
+        assert!(matches!(cut, Err(UploadError::Cut)), "{cut:?}");
+        copy_to(&mut disk(999_999), &wav(700), slow, 999_999, true).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_still_sends_when_the_upload_is_over_is_ended() {
+        let started = Instant::now();
+        let cut = copy_to(&mut disk(9_999_999), &wav(700), each_second(9_000, 100), 9_999_999, true).await;
+        assert!(matches!(cut, Err(UploadError::Cut)), "{cut:?}");
+        assert_eq!(started.elapsed().as_secs(), 60);
     }
 
     #[tokio::test]

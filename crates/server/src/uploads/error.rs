@@ -32,6 +32,9 @@ pub enum UploadError {
     /// Its bytes are all here, and it takes long to find out what they are.
     #[error("it is still being looked into")]
     Looking,
+    /// Its owner is bringing too many others.
+    #[error("its owner is uploading too many at once")]
+    Crowded,
     /// A newer request goes on with it.
     #[error("a newer request goes on with it")]
     Superseded,
@@ -113,6 +116,7 @@ impl From<UploadError> for ApiError {
             UploadError::WrongOffset => Self::Conflict("The upload goes on at another offset: ask for it with HEAD."),
             UploadError::Busy => Self::Conflict("Another request is writing to this upload. Try again later."),
             UploadError::Looking => Self::Locked("This upload is still being looked into. Ask again."),
+            UploadError::Crowded => Self::Conflict("Too many uploads of yours are under way. Try again later."),
             UploadError::Superseded => Self::Conflict("A newer request goes on with this upload."),
             UploadError::InUse => Self::Conflict("A dub that is being made needs this file."),
             UploadError::NotTaken(why) => Self::UnsupportedFile(why),

@@ -6,6 +6,7 @@
 
 mod arrive;
 mod copy;
+mod crowd;
 mod error;
 mod files;
 mod keep;
@@ -19,6 +20,7 @@ use std::{collections::HashSet, io, path::Path, sync::Arc};
 
 pub use arrive::SentBody;
 use contract::{UploadKind, UploadLimits};
+use crowd::Crowd;
 pub use error::UploadError;
 use files::Files;
 pub use keep::run as expire_in_time;
@@ -75,6 +77,7 @@ pub struct Uploads {
     files: Files,
     settings: Settings,
     writers: Writers,
+    crowd: Crowd,
     looks: Semaphore,
     keeps: Semaphore,
     /// Writing goes on when the request that brought the bytes is given up: these tasks put away what came.
@@ -105,6 +108,7 @@ impl Uploads {
             files,
             settings,
             writers: Writers::default(),
+            crowd: Crowd::default(),
             looks: Semaphore::new(LOOKS_AT_ONCE),
             keeps: Semaphore::new(KEEPS_AT_ONCE),
             tasks: TaskTracker::new(),

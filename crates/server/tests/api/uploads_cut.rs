@@ -84,6 +84,23 @@ async fn a_client_that_sends_nothing_is_ended_and_what_came_is_kept() {
 }
 
 #[tokio::test]
+async fn who_brings_too_many_at_once_has_to_wait_and_others_do_not() {
+    let app = TestApp::idle().await;
+    let (visitor, other) = (app.visitor().await, app.visitor().await);
+    let mut open = Vec::new();
+    for _ in 0..8 {
+        let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
+        open.push(half_a_patch(&app, &visitor, &path, 0, &VIDEO[..1_000]).await);
+    }
+    let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
+    let answer = visitor.patch(&path, 0, VIDEO).await;
+    assert_eq!((answer.status, answer.problem().code), (409, Code::Conflict), "{}", answer.text());
+    other.upload("video", "clip.mp4", VIDEO).await;
+    drop(open.pop());
+    eventually(async || (visitor.patch(&path, 0, VIDEO).await.status == 204).then_some(())).await;
+}
+
+#[tokio::test]
 async fn a_server_that_stops_keeps_what_came_and_says_so() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
