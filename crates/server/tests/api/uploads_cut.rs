@@ -105,11 +105,14 @@ async fn a_server_that_stops_keeps_what_came_and_says_so() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
     let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
-    let _open = half_a_patch(&app, &visitor, &path, 0, &VIDEO[..5_000]).await;
+    let mut open = half_a_patch(&app, &visitor, &path, 0, &VIDEO[..5_000]).await;
     let (file, started) = (app.config.data.join("arriving-uploads").join(id(&path)), std::time::Instant::now());
     let _kept = app.stop().await;
     assert!(started.elapsed() < std::time::Duration::from_secs(10), "{:?}", started.elapsed());
     assert_eq!(std::fs::read(file).unwrap(), VIDEO[..5_000]);
+    let mut told = [0; 12];
+    open.read_exact(&mut told).await.unwrap();
+    assert_eq!(&told, b"HTTP/1.1 503");
 }
 
 #[tokio::test]
