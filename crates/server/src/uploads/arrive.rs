@@ -69,6 +69,7 @@ impl Uploads {
         (body_bytes, body): (Option<u64>, &mut BodyDataStream),
         now: Moment,
     ) -> Result<Progress, UploadError> {
+        let started = Instant::now();
         // Before anybody is sent away for it.
         self.find_at(owner, id, offset).await?;
         let turn = self.writers.take(id).await.ok_or(UploadError::Busy)?;
@@ -85,6 +86,8 @@ impl Uploads {
         }
         appended?;
         let offset = self.files.length(id).await?.min(upload.length_bytes);
+        // The bytes may have taken long to come.
+        let now = now + started.elapsed();
         let upload = if offset == upload.length_bytes { self.complete(upload, &turn, now).await? } else { upload };
         Ok(Progress { upload, offset })
     }

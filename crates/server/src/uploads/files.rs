@@ -52,7 +52,17 @@ impl Files {
     /// Opens an upload to go on at `offset`; also gives its first bytes, up to `head_bytes`, as far as they are there.
     pub(super) async fn open_at(&self, id: &UploadId, offset: u64, head_bytes: usize) -> io::Result<(File, Vec<u8>)> {
         let path = self.arriving(id);
-        let mut file = File::options().create(true).truncate(false).read(true).write(true).open(path).await?;
+        let mut options = File::options();
+        options.read(true).write(true);
+        let mut file = match options.open(&path).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let file = options.create(true).truncate(false).open(&path).await?;
+                // A crash must not take the name of what was synced.
+                File::open(&self.arriving).await?.sync_all().await?;
+                file
+            }
+            file => file?,
+        };
         let mut head = Vec::new();
         (&mut file).take(offset.min(head_bytes as u64)).read_to_end(&mut head).await?;
         file.seek(SeekFrom::Start(offset)).await?;
