@@ -50,6 +50,7 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(app.clone(), visitor::greet))
         .layer(middleware::from_fn_with_state(app.clone(), visitor::refuse_other_sites))
+        .layer(middleware::from_fn(uploads::name_version))
         .layer(middleware::map_response(keep_nothing))
 }
 

@@ -144,6 +144,7 @@ async fn an_upload_is_changed_by_our_own_page_alone() {
         let request = request.header("cookie", visitor.cookie.clone().unwrap()).header("upload-length", 5);
         let answer = Answer::to(request.header("sec-fetch-site", "cross-site")).await;
         assert_eq!((answer.status, answer.problem().code), (403, Code::CrossSite));
+        assert_eq!(answer.header("tus-resumable"), TUS_VERSION);
     }
     assert_eq!(visitor.offset(&path).await, 0);
 }

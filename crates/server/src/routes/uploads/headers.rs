@@ -2,7 +2,7 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -28,15 +28,23 @@ const DEFER_LENGTH: HeaderName = HeaderName::from_static("upload-defer-length");
 /// Room for the longest file name there is, four bytes a character, in base64.
 const METADATA_MAX_BYTES: usize = 8 * 1024;
 
-/// Refuses what is not of our version of tus, and names the version on every answer.
+/// Refuses what is not of our version of tus.
 pub async fn speak_tus(request: Request, next: Next) -> Response {
     let is_ours = request.headers().get(RESUMABLE).is_some_and(|version| version == TUS_VERSION);
-    let mut response = if is_ours || request.method() == axum::http::Method::OPTIONS {
+    if is_ours || request.method() == Method::OPTIONS {
         next.run(request).await
     } else {
         ([(VERSION, TUS_VERSION)], ApiError::UnsupportedTusVersion).into_response()
-    };
-    response.headers_mut().insert(RESUMABLE, HeaderValue::from_static(TUS_VERSION));
+    }
+}
+
+/// Names our version of tus on every answer to `/uploads`, those of the layers around it too.
+pub async fn name_version(request: Request, next: Next) -> Response {
+    let is_tus = request.uri().path().starts_with("/uploads");
+    let mut response = next.run(request).await;
+    if is_tus {
+        response.headers_mut().insert(RESUMABLE, HeaderValue::from_static(TUS_VERSION));
+    }
     response
 }
 

@@ -13,8 +13,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use contract::{routes, upload::TUS_VERSION};
-pub use headers::speak_tus;
 use headers::{EXPIRES, EXTENSION, LENGTH, MAX_SIZE, METADATA, METHOD_OVERRIDE, OFFSET, VERSION};
+pub use headers::{name_version, speak_tus};
 
 use super::{App, header_value};
 use crate::{
