@@ -21,6 +21,7 @@ mod tus;
 mod uploads;
 mod uploads_cut;
 mod uploads_dubs;
+mod uploads_full;
 mod uploads_hostile;
 mod uploads_mask;
 mod uploads_refused;
