@@ -18,7 +18,9 @@ use contract::{DubId, DubInput, Metrics, Phase, Problem};
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use sqlite::SqliteStore;
 pub use staging::{LINK_SPARE, NewStaged, StagedId, StagedOver, StagedPlace, StagingEnd, StagingStore, ToStage};
-pub use uploads::{Begun, Disowned, KEPT_AFTER_USE, StoredUpload, Upload, UploadContent, UploadId, UploadStore};
+pub use uploads::{
+    Begun, Disowned, KEPT_AFTER_USE, KEPT_UNCONFIRMED, StoredUpload, Upload, UploadContent, UploadId, UploadStore,
+};
 
 use crate::clock::Moment;
 

@@ -12,6 +12,9 @@ use crate::clock::Moment;
 /// How long an upload is kept at least from the moment a dub was asked for with it.
 pub const KEPT_AFTER_USE: Duration = Duration::from_hours(48);
 
+/// For how long an unconfirmed dub needs its uploads: its owner may send it again, or never come back.
+pub const KEPT_UNCONFIRMED: Duration = Duration::from_hours(7 * 24);
+
 /// An upload's id: opaque, and too long to be guessed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UploadId(pub String);
@@ -108,7 +111,7 @@ pub enum Begun {
 pub enum Disowned {
     /// It is nobody's; this is the key of its bytes, if they were stored or about to be.
     Done(Option<String>),
-    /// A dub that is not final needs it.
+    /// A dub needs it.
     InUse,
     /// There was none that could be taken.
     NotFound,
@@ -132,14 +135,15 @@ pub trait UploadStore: Send + Sync + 'static {
         content: UploadContent,
         expires_at: Moment,
     ) -> Result<bool, StoreError>;
-    /// Takes an upload from its owner, unless a dub that is not final needs it: it is over at once, whatever its time.
-    async fn disown_upload(&self, id: &UploadId) -> Result<Disowned, StoreError>;
+    /// Takes an upload from its owner, unless a dub needs it: it is over at once, whatever its time. A dub needs its
+    /// uploads until it is final, or has been unconfirmed for as long as [`KEPT_UNCONFIRMED`].
+    async fn disown_upload(&self, id: &UploadId, now: Moment) -> Result<Disowned, StoreError>;
     /// As [`disown_upload`](Self::disown_upload), if its time is over, or it is nobody's already.
     async fn expire_upload(&self, id: &UploadId, now: Moment) -> Result<Disowned, StoreError>;
     /// Forgets an upload that is nobody's, once its bytes are gone.
     async fn forget_upload(&self, id: &UploadId) -> Result<(), StoreError>;
-    /// Uploads whose time is over, or that are nobody's, and that no dub needs that is not final, in the order of their ids
-    /// and from behind `after`: one that stays is passed by.
+    /// Uploads whose time is over, or that are nobody's, and that no dub needs, in the order of their ids and from behind
+    /// `after`: one that stays is passed by.
     async fn expired_uploads(
         &self,
         after: Option<&UploadId>,

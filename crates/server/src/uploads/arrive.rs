@@ -82,7 +82,7 @@ impl Uploads {
             _ => self.write(&upload, offset, body, &turn, now).await,
         };
         if is_final(&appended) {
-            self.forget(id).await?;
+            self.forget(id, now).await?;
         }
         appended?;
         let offset = self.files.length(id).await?.min(upload.length_bytes);
@@ -134,7 +134,7 @@ impl Uploads {
             look(path, upload.declared_kind, limits.max_mask_pixels).await.map_err(UploadError::from)
         };
         if is_final(&looked) {
-            self.forget(&upload.id).await?;
+            self.forget(&upload.id, now).await?;
         }
         let found = looked?;
         let content = UploadContent {

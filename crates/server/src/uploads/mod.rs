@@ -204,15 +204,15 @@ impl Uploads {
     ///
     /// # Errors
     /// Not found, or needed by a dub.
-    pub async fn remove(&self, owner: &Owner, id: &UploadId) -> Result<(), UploadError> {
+    pub async fn remove(&self, owner: &Owner, id: &UploadId, now: Moment) -> Result<(), UploadError> {
         self.store.upload(owner, id).await?.ok_or(UploadError::NotFound)?;
         let _turn = self.writers.take(id).await.ok_or(UploadError::Busy)?;
-        self.forget(id).await
+        self.forget(id, now).await
     }
 
     /// Takes an upload from its owner and removes it.
-    async fn forget(&self, id: &UploadId) -> Result<(), UploadError> {
-        let disowned = self.store.disown_upload(id).await?;
+    async fn forget(&self, id: &UploadId, now: Moment) -> Result<(), UploadError> {
+        let disowned = self.store.disown_upload(id, now).await?;
         self.clear(id, disowned).await
     }
 

@@ -94,7 +94,7 @@ pub async fn remove(
     Visitor(owner): Visitor,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    app.uploads.remove(&owner, &UploadId(id)).await?;
+    app.uploads.remove(&owner, &UploadId(id), Moment::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -69,7 +69,7 @@ async fn stage(store: &dyn Store, dub: &str, token: &str, second: u64) -> Staged
     store.add_staged(file, at(second)).await.unwrap()
 }
 
-async fn staged(store: &dyn Store, dub: &str, token: &str, second: u64) {
+pub(super) async fn staged(store: &dyn Store, dub: &str, token: &str, second: u64) {
     begin(store, second).await;
     let id = stage(store, dub, token, second).await;
     store.book_staged(id).await.unwrap();

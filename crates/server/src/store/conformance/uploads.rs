@@ -67,7 +67,7 @@ pub(in crate::store) async fn a_removed_upload_is_nobodys_until_it_is_forgotten(
         assert!(store.upload(&anna, &id).await.unwrap().is_some(), "it is somebody's");
         let key = is_whole.then(|| "u.mp3".into());
         for _ in 0..2 {
-            assert_eq!(store.disown_upload(&id).await.unwrap(), Disowned::Done(key.clone()));
+            assert_eq!(store.disown_upload(&id, T0).await.unwrap(), Disowned::Done(key.clone()));
         }
         assert_eq!(store.upload(&anna, &id).await.unwrap(), None);
         assert!(!finish(store, "u").await);
@@ -78,9 +78,9 @@ pub(in crate::store) async fn a_removed_upload_is_nobodys_until_it_is_forgotten(
         );
         assert_eq!(begin(store, upload("v", "anna", 150, 1_000)).await, Begun::New, "it counts no more");
         for id in [&id, &UploadId("v".into())] {
-            store.disown_upload(id).await.unwrap();
+            store.disown_upload(id, T0).await.unwrap();
             store.forget_upload(id).await.unwrap();
-            assert_eq!(store.disown_upload(id).await.unwrap(), Disowned::NotFound);
+            assert_eq!(store.disown_upload(id, T0).await.unwrap(), Disowned::NotFound);
         }
     }
 }
@@ -94,7 +94,7 @@ pub(in crate::store) async fn a_visitor_has_no_more_files_and_bytes_than_the_quo
         assert_eq!(begin(store, upload(id, "ben", 1, 10)).await, Begun::New);
     }
     assert_eq!(begin(store, upload("g", "ben", 1, 10)).await, Begun::QuotaUsedUp(at(10)));
-    store.disown_upload(&UploadId("d".into())).await.unwrap();
+    store.disown_upload(&UploadId("d".into()), T0).await.unwrap();
     assert_eq!(begin(store, upload("g", "ben", 1, 10)).await, Begun::New);
 }
 
@@ -112,12 +112,12 @@ pub(in crate::store) async fn what_is_over_goes_and_what_a_dub_needs_stays(store
     assert_eq!(store.expired_uploads(None, 1, over).await.unwrap(), ids(&["early"]));
     let behind = UploadId("early".into());
     assert_eq!(store.expired_uploads(Some(&behind), 1, over).await.unwrap(), ids(&["late"]));
-    assert_eq!(store.disown_upload(&UploadId("used".into())).await.unwrap(), Disowned::InUse);
+    assert_eq!(store.disown_upload(&UploadId("used".into()), T0).await.unwrap(), Disowned::InUse);
     store.begin_staging(LIMITS, 0, at(2)).await.unwrap();
     store.end_staging(&DubId("dub".into()), StagingEnd::Failed(problem()), at(3)).await.unwrap();
     assert_eq!(store.expired_uploads(None, 9, over).await.unwrap(), ids(&["early", "late", "used"]));
     assert_eq!(store.expired_uploads(None, 9, at(200)).await.unwrap(), ids(&["early", "late"]), "kept after its use");
-    assert!(matches!(store.disown_upload(&UploadId("used".into())).await.unwrap(), Disowned::Done(Some(_))));
+    assert!(matches!(store.disown_upload(&UploadId("used".into()), T0).await.unwrap(), Disowned::Done(Some(_))));
     store.forget_upload(&UploadId("used".into())).await.unwrap();
     assert_eq!(get(store, "dub").await.input.audio, Media::UploadId("used".into()), "the dub stays");
 }
@@ -134,12 +134,29 @@ pub(in crate::store) async fn what_has_become_whole_meanwhile_is_not_over(store:
     }
 }
 
+pub(in crate::store) async fn an_unconfirmed_dub_needs_its_uploads_for_a_week(store: &dyn Store) {
+    let id = UploadId("u".into());
+    begin(store, upload("u", "anna", 1, 10)).await;
+    assert!(finish(store, "u").await);
+    store.insert_dub(made_from("dub", "anna", "u"), T0).await.unwrap();
+    super::staging::staged(store, "dub", "t", 1).await;
+    let intent = send(store, 1).await.unwrap();
+    let end = CreateEnd::Unknown { problem: problem(), slot_until: at(9) };
+    store.end_create(intent.create, end, at(2)).await.unwrap();
+    let over = at(2) + KEPT_UNCONFIRMED;
+    let before = over - Duration::from_millis(1);
+    assert_eq!(store.expired_uploads(None, 9, before).await.unwrap(), []);
+    assert_eq!(store.disown_upload(&id, before).await.unwrap(), Disowned::InUse);
+    assert_eq!(store.expired_uploads(None, 9, over).await.unwrap(), std::slice::from_ref(&id));
+    assert_eq!(store.expire_upload(&id, over).await.unwrap(), Disowned::Done(Some("u.mp3".into())));
+}
+
 pub(in crate::store) async fn bytes_that_were_about_to_be_stored_are_known_to_whoever_removes_them(store: &dyn Store) {
     let id = UploadId("u".into());
     begin(store, upload("u", "anna", 1, 10)).await;
     store.announce_key(&id, "u.mp3").await.unwrap();
     assert_eq!(store.arriving_uploads().await.unwrap(), std::slice::from_ref(&id));
-    assert_eq!(store.disown_upload(&id).await.unwrap(), Disowned::Done(Some("u.mp3".into())));
+    assert_eq!(store.disown_upload(&id, T0).await.unwrap(), Disowned::Done(Some("u.mp3".into())));
 }
 
 pub(in crate::store) async fn a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers(store: &dyn Store) {

@@ -196,16 +196,16 @@ impl UploadStore for SqliteStore {
         Ok(is_finished)
     }
 
-    async fn disown_upload(&self, id: &UploadId) -> Result<Disowned, StoreError> {
+    async fn disown_upload(&self, id: &UploadId, now: Moment) -> Result<Disowned, StoreError> {
         let mut tx = self.write().await?;
-        let disowned = uploads::disown(&mut tx, id, None).await?;
+        let disowned = uploads::disown(&mut tx, id, false, now).await?;
         tx.commit().await?;
         Ok(disowned)
     }
 
     async fn expire_upload(&self, id: &UploadId, now: Moment) -> Result<Disowned, StoreError> {
         let mut tx = self.write().await?;
-        let disowned = uploads::disown(&mut tx, id, Some(now)).await?;
+        let disowned = uploads::disown(&mut tx, id, true, now).await?;
         tx.commit().await?;
         Ok(disowned)
     }
@@ -323,6 +323,7 @@ mod tests {
         a_visitor_has_no_more_files_and_bytes_than_the_quota
         what_is_over_goes_and_what_a_dub_needs_stays
         what_has_become_whole_meanwhile_is_not_over
+        an_unconfirmed_dub_needs_its_uploads_for_a_week
         bytes_that_were_about_to_be_stored_are_known_to_whoever_removes_them
         a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers
     }

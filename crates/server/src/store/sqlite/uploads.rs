@@ -5,7 +5,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     clock::Moment,
-    store::{Begun, Disowned, KEPT_AFTER_USE, Owner, StoreError, Upload, UploadContent, UploadId},
+    store::{Begun, Disowned, KEPT_AFTER_USE, KEPT_UNCONFIRMED, Owner, StoreError, Upload, UploadContent, UploadId},
 };
 
 #[derive(FromRow)]
@@ -135,20 +135,30 @@ pub(super) async fn finish(
     Ok(done.rows_affected() > 0)
 }
 
-/// Takes an upload from its owner; only if it was over at the moment `over_at`, where one is given.
+/// Whether a dub needs the upload; `?1` is now, `?2` since when a dub may be unconfirmed.
+macro_rules! needed {
+    () => {
+        "EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
+                 AND phase NOT IN ('succeeded', 'failed', 'cancelled') AND (phase <> 'unconfirmed' OR updated_at > ?2))"
+    };
+}
+
+/// Takes an upload from its owner; only if it is over, where `only_over`.
 pub(super) async fn disown(
     db: &mut SqliteConnection,
     id: &UploadId,
-    over_at: Option<Moment>,
+    only_over: bool,
+    now: Moment,
 ) -> Result<Disowned, StoreError> {
-    let found: Option<(Option<String>, bool)> = sqlx::query_as(
-        "SELECT coalesce(storage_key, keeping_key),
-                EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
-                        AND phase NOT IN ('succeeded', 'failed', 'cancelled'))
-         FROM uploads WHERE id = ?1 AND (?2 IS NULL OR expires_at <= ?2 OR owner = '')",
-    )
+    let found: Option<(Option<String>, bool)> = sqlx::query_as(concat!(
+        "SELECT coalesce(storage_key, keeping_key), ",
+        needed!(),
+        " FROM uploads WHERE id = ?3 AND (NOT ?4 OR expires_at <= ?1 OR owner = '')"
+    ))
+    .bind(now)
+    .bind(now - KEPT_UNCONFIRMED)
     .bind(&id.0)
-    .bind(over_at)
+    .bind(only_over)
     .fetch_optional(&mut *db)
     .await?;
     match found {
@@ -172,13 +182,13 @@ pub(super) async fn expired(
     limit: u32,
     now: Moment,
 ) -> Result<Vec<UploadId>, StoreError> {
-    let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT id FROM uploads WHERE expires_at <= ? AND id > ?
-           AND NOT EXISTS (SELECT 1 FROM dub_uploads JOIN dubs ON dubs.id = dub_id WHERE upload_id = uploads.id
-                           AND phase NOT IN ('succeeded', 'failed', 'cancelled'))
-         ORDER BY id LIMIT ?",
-    )
+    let ids: Vec<String> = sqlx::query_scalar(concat!(
+        "SELECT id FROM uploads WHERE expires_at <= ?1 AND id > ?3 AND NOT ",
+        needed!(),
+        " ORDER BY id LIMIT ?4"
+    ))
     .bind(now)
+    .bind(now - KEPT_UNCONFIRMED)
     .bind(after.map_or("", |id| id.0.as_str()))
     .bind(limit)
     .fetch_all(db)
