@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    helpers::{Answer, TestApp},
+    helpers::{Answer, TestApp, Visitor},
     tus::{VIDEO, VOICE, id},
 };
 
@@ -43,6 +43,19 @@ async fn an_upload_that_cannot_be_used_is_refused_on_its_field_with_everything_e
         let expected = expected.into_iter().chain([("seed", FieldCode::OutOfRange)]);
         assert_eq!(told, expected.map(|(field, code)| (field.to_owned(), code)).collect::<Vec<_>>());
     }
+}
+
+#[tokio::test]
+async fn an_upload_from_when_more_was_taken_is_refused_for_its_size() {
+    let mut app = TestApp::idle().await;
+    let visitor = app.visitor().await;
+    let (video, audio) = (visitor.upload("video", "a.mp4", VIDEO).await, visitor.upload("audio", "a.mp3", VOICE).await);
+    app.config.uploads.limits.max_bytes = VIDEO.len() as u64 - 1;
+    let app = app.restart().await;
+    let visitor = Visitor { base: app.base.clone(), ..visitor };
+    let answer = visitor.post(routes::DUBS, &wish(&video, &audio)).await;
+    let told: Vec<_> = answer.problem().errors.into_iter().map(|error| (error.field, error.code)).collect();
+    assert_eq!(told, [("video".to_owned(), FieldCode::TooLarge)]);
 }
 
 #[tokio::test]

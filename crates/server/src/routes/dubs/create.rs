@@ -42,7 +42,8 @@ pub async fn create(
         return answer(&app, known);
     }
     let mut wish = body::wish(body.value)?;
-    wish.refuse(uploads::refused(&*app.store, &owner, wish.uploads()).await?);
+    let max_bytes = app.uploads.limits().max_bytes;
+    wish.refuse(uploads::refused(&*app.store, &owner, wish.uploads(), max_bytes).await?);
     let valid = wish.validate(app.config.mode.media_policy(), parse_url);
     let (key, valid) = match (key, valid) {
         (Ok(key), Ok(valid)) => (key, valid),
