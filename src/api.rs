@@ -3,11 +3,14 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use contract::{Config, Dub, DubPage, Problem, Resubmit, routes};
-use gloo_net::http::{Request, RequestBuilder};
+use contract::{Config, Dub, DubPage, Problem, Resubmit, UploadKind, routes, upload};
+use gloo_net::http::{Headers, Method, Request, RequestBuilder};
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
 use crate::browser::{clock, json, link, nap};
+use crate::model::source::OwnFile;
+use crate::model::upload::{Event, event_of, metadata};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub async fn config() -> Result<Config, ApiError> {
 /// # Errors
 /// As [`ApiError`].
 pub async fn create(body: String, key: &str) -> Result<Dub, ApiError> {
-    whole(send(Request::post(routes::DUBS).header(routes::IDEMPOTENCY_KEY, key), Some(body)).await)
+    whole(send_json(Request::post(routes::DUBS).header(routes::IDEMPOTENCY_KEY, key), &body).await)
 }
 
 /// Sends an unconfirmed dub once more.
@@ -51,7 +54,7 @@ pub async fn create(body: String, key: &str) -> Result<Dub, ApiError> {
 /// As [`ApiError`].
 pub async fn resubmit(id: &str) -> Result<Dub, ApiError> {
     let body = serde_json::to_string(&Resubmit { accept_second_charge: true }).unwrap_or_default();
-    whole(send(Request::post(&routes::resubmit(id)), Some(body)).await)
+    whole(send_json(Request::post(&routes::resubmit(id)), &body).await)
 }
 
 /// One dub, unless the copy of version `etag` is still good.
@@ -79,27 +82,71 @@ pub async fn dubs(cursor: Option<&str>) -> Result<DubPage, ApiError> {
     whole(send(Request::get(&path), None).await)
 }
 
+/// Asks the server to begin an upload; gives its id.
+///
+/// # Errors
+/// What it means for the upload.
+pub async fn begin_upload(file: &OwnFile, kind: UploadKind) -> Result<String, Event> {
+    let request = tus(Request::post(routes::UPLOADS))
+        .header("upload-length", &file.bytes.to_string())
+        .header("upload-metadata", &metadata(kind.as_str(), &file.name));
+    let raw = send(request, None).await.ok_or(Event::Broke)?;
+    let location = if raw.status == 201 { raw.headers.get("location") } else { None };
+    let id = location.as_deref().and_then(|location| location.rsplit('/').next()).filter(|id| !id.is_empty());
+    id.map(str::to_owned).ok_or_else(|| told(Some(raw)))
+}
+
+/// Asks how much of an upload has arrived.
+pub async fn ask_upload(id: &str) -> Event {
+    told(send(tus(RequestBuilder::new(&routes::upload(id)).method(Method::HEAD)), None).await)
+}
+
+/// Sends the next bytes of an upload.
+pub async fn send_piece(id: &str, offset: u64, piece: JsValue) -> Event {
+    let request = tus(Request::patch(&routes::upload(id)))
+        .header("upload-offset", &offset.to_string())
+        .header("content-type", upload::OFFSET_OCTET_STREAM);
+    told(send(request, Some(piece)).await)
+}
+
+/// Ends an upload that nobody needs; one that cannot be reached expires by itself.
+pub async fn end_upload(id: &str) {
+    send(tus(Request::delete(&routes::upload(id))), None).await;
+}
+
+fn tus(request: RequestBuilder) -> RequestBuilder {
+    request.header("tus-resumable", upload::TUS_VERSION)
+}
+
+fn told(raw: Option<Raw>) -> Event {
+    let Some(raw) = raw else { return Event::Broke };
+    let offset = raw.headers.get("upload-offset").and_then(|offset| u64::try_from(offset.parse::<i64>().ok()?).ok());
+    event_of(raw.status, offset, json::read(&raw.text).ok())
+}
+
 /// What came back, not yet read.
 struct Raw {
     status: u16,
     text: String,
-    etag: Option<String>,
-    server_ms: Option<i64>,
+    headers: Headers,
 }
 
 /// Sends a request. Boxed, so that whoever waits for it does not carry it along as code of its own.
-fn send(request: RequestBuilder, body: Option<String>) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
+fn send(request: RequestBuilder, body: Option<JsValue>) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
     Box::pin(async move {
         let request = request.abort_signal(Some(&nap::patience()));
         let request = match body {
-            Some(body) => request.header("content-type", "application/json").body(body),
+            Some(body) => request.body(body),
             None => request.build(),
         };
         let response = request.ok()?.send().await.ok()?;
-        let headers = response.headers();
-        let server_ms = headers.get("date").and_then(|date| clock::parse_ms(&date));
-        Some(Raw { status: response.status(), text: response.text().await.ok()?, etag: headers.get("etag"), server_ms })
+        Some(Raw { status: response.status(), text: response.text().await.ok()?, headers: response.headers() })
     })
+}
+
+/// Sends a request with a JSON text.
+fn send_json(request: RequestBuilder, body: &str) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
+    send(request.header("content-type", "application/json"), Some(body.into()))
 }
 
 fn read<T: DeserializeOwned>(raw: Option<Raw>) -> Result<Answer<T>, ApiError> {
@@ -109,7 +156,8 @@ fn read<T: DeserializeOwned>(raw: Option<Raw>) -> Result<Answer<T>, ApiError> {
         200..300 => Some(json::read(&raw.text).map_err(|_| ApiError::Lost)?),
         _ => return Err(refusal(&raw.text)),
     };
-    Ok(Answer { body, etag: raw.etag, server_ms: raw.server_ms })
+    let server_ms = raw.headers.get("date").and_then(|date| clock::parse_ms(&date));
+    Ok(Answer { body, etag: raw.headers.get("etag"), server_ms })
 }
 
 fn whole<T: DeserializeOwned>(raw: Option<Raw>) -> Result<T, ApiError> {

@@ -2,6 +2,7 @@
 //!
 //! It answers the page's calls, [`crate::browser::workbench`], one after the other or at once.
 
+mod courier;
 mod dialog;
 mod look;
 mod mask;
@@ -18,12 +19,24 @@ pub fn start() {
 
 async fn work(job: Job, one: JsValue, other: JsValue) -> JsValue {
     match job {
-        Job::LookAsVideo => seam::write_look(look::video(seam::read_source(one)).await),
-        Job::LookAsVoice => seam::write_look(look::voice(seam::read_source(one)).await),
+        Job::LookAsVideo => seam::write_look(look::video(courier::at_hand(seam::read_source(one))).await),
+        Job::LookAsVoice => seam::write_look(look::voice(courier::at_hand(seam::read_source(one))).await),
         Job::Record => seam::write_recording(recorder::open().await),
         Job::Paint => match seam::read_blob(one) {
             Some(frame) => mask::open(frame, seam::read_blob(other)).await.into(),
             None => JsValue::NULL,
         },
+        Job::Sort => {
+            let (wanted, limits, room) = seam::read_room(&other);
+            courier::sort(&one, wanted, limits, room)
+        }
+        Job::Send => {
+            courier::follow(seam::read_files(&one), other);
+            JsValue::NULL
+        }
+        Job::Retry => {
+            courier::retry(&one.as_string().unwrap_or_default());
+            JsValue::NULL
+        }
     }
 }

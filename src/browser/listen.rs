@@ -47,6 +47,16 @@ pub fn on_storage(act: impl FnMut() + 'static) {
     forever(&super::window(), "storage", act);
 }
 
+/// Has the browser ask before the page is left, while `is_busy`.
+pub fn on_leave(is_busy: impl Fn() -> bool + 'static) {
+    let ask = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        if is_busy() {
+            event.prevent_default();
+        }
+    });
+    let _ = super::window().add_event_listener_with_callback("beforeunload", ask.into_js_value().unchecked_ref());
+}
+
 /// Whether nobody can see the page.
 pub fn is_hidden() -> bool {
     super::document().hidden()

@@ -6,6 +6,10 @@ use web_sys::Storage;
 pub const THEME: &str = "redub.theme";
 /// The studio's draft.
 pub const DRAFT: &str = "redub.draft";
+/// What the id of a file's upload is kept under, before the file's key: every tab finds it there.
+pub const UPLOAD: &str = "redub.upload.";
+/// What the name of an upload is kept under, before its id.
+pub const UPLOAD_NAME: &str = "redub.name.";
 
 fn storage() -> Option<Storage> {
     super::window().local_storage().ok()?
@@ -20,5 +24,12 @@ pub fn read(key: &str) -> Option<String> {
 pub fn write(key: &str, text: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(key, text);
+    }
+}
+
+/// Forgets what is kept under `key`.
+pub fn erase(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
     }
 }

@@ -6,13 +6,14 @@ pub mod serve;
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use contract::{UploadKind, UploadLimits};
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::Blob;
 
 use crate::model::look::{Facts, Kind, LookError, Unavailable};
-use seam::Job;
+use seam::{Job, Named, Progress};
 
 /// What can be looked into.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +69,37 @@ pub async fn record() -> Result<Option<Recording>, Unavailable> {
 /// It could not be loaded.
 pub async fn paint(frame: &Blob, kept: Option<&Blob>) -> Result<Option<Blob>, Unavailable> {
     call(Job::Paint, frame, &kept.into()).await.map(seam::read_blob)
+}
+
+/// Which of the files of `list` are taken for what is `wanted`, and why not the others. Their bytes stay in the workbench.
+///
+/// # Errors
+/// It could not be loaded.
+pub async fn sort(
+    list: &Array,
+    wanted: Option<UploadKind>,
+    limits: UploadLimits,
+    room: usize,
+) -> Result<(Vec<Named>, String), Unavailable> {
+    let answer = Array::from(&call(Job::Sort, list, &seam::write_room(wanted, limits, room)).await?);
+    Ok((seam::read_files(&answer.get(0)), answer.get(1).as_string().unwrap_or_default()))
+}
+
+/// Sends the draft's files, and ends what is sent of others. `told` is called with the progress of each.
+///
+/// # Errors
+/// It could not be loaded.
+pub async fn send(files: Vec<Named>, told: impl Fn(Progress) + 'static) -> Result<(), Unavailable> {
+    let told = Closure::<dyn FnMut(JsValue)>::new(move |values: JsValue| told(seam::read_progress(&values)));
+    call(Job::Send, &seam::write_files(files.into_iter()), &told.into_js_value()).await.map(drop)
+}
+
+/// Tries a file again that was refused or had been lost.
+///
+/// # Errors
+/// It could not be loaded.
+pub async fn retry(key: &str) -> Result<(), Unavailable> {
+    call(Job::Retry, &key.into(), &JsValue::NULL).await.map(drop)
 }
 
 /// Has the workbench do something. It breaks a promise only where it stopped itself.

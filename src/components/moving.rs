@@ -1,6 +1,6 @@
 //! A dub on its way.
 
-use contract::{Dub, Media, Phase};
+use contract::{Dub, Media, Phase, routes};
 use leptos::prelude::AnyView;
 
 use super::element::{El, bare, el, nothing};
@@ -26,10 +26,11 @@ pub fn moving(dub: &Dub, follow: Follow) -> El {
 
 /// The original picture of a dub.
 pub fn original(dub: &Dub) -> AnyView {
-    match &dub.input.video {
-        Media::Url(src) => screen(src.clone(), "Original picture".to_owned()).into(),
-        Media::UploadId(_) => nothing(),
-    }
+    let src = match &dub.input.video {
+        Media::Url(link) => link.clone(),
+        Media::UploadId(id) => routes::media(id, "file"),
+    };
+    screen(src, "Original picture".to_owned()).into()
 }
 
 /// Since the provider took it; nothing before.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::element::{El, bare, el, nothing};
 use super::field_error::field_error;
+use super::mask_file::{mask_file, mask_makers};
 use super::segmented::{Choice, segmented};
 use super::text_field::{Text, text_field, typed};
 use super::video_card::card;
@@ -24,7 +25,7 @@ const SPEAKER: Choice = Choice {
     place: Place::Mask,
     name: "Who speaks",
     id: "speaker",
-    options: ["Automatic", "Mask by link"],
+    options: ["Automatic", "Paint the speaker"],
     read: |draft| draft.is_masked,
     write: |draft, is_masked| draft.is_masked = is_masked,
 };
@@ -44,7 +45,7 @@ pub fn settings_card() -> El {
         .child(segmented(SPEAKER).child(with_second(SPEAKER.read, mask)).child(field_error(Place::Mask)))
         .child(prompt())
         .child(segmented(SEED).child(with_second(SEED.read, seed)).child(field_error(Place::Seed)));
-    card("Settings", "", body)
+    card("Settings", String::new, body)
 }
 
 /// What the second answer of a choice asks for.
@@ -61,9 +62,18 @@ fn mask() -> El {
         write: |draft, _| Some(&mut draft.mask),
         check: Studio::check_settings,
     };
-    el("div", "under")
-        .child(text_field(link, "Mask link", "https://…/mask.png", "input").set("inputmode", "url"))
-        .child(el("p", "hint").text("An image, white where the speaker is, black elsewhere."))
+    let studio = given::<Studio>();
+    let key = Memo::new(move |_| studio.draft.with(|draft| draft.mask_file.key()));
+    el("div", "under").live(move || match key.get() {
+        key if key.is_empty() => el("div", "under")
+            .live(mask_makers)
+            .child(
+                text_field(link, "Mask link", "Or paste a link: https://…/mask.png", "input").set("inputmode", "url"),
+            )
+            .child(el("p", "hint").text("White where the speaker is, black elsewhere."))
+            .into(),
+        key => mask_file(key).into(),
+    })
 }
 
 fn seed() -> El {

@@ -6,23 +6,28 @@ use super::button::{blank_button, button};
 use super::element::{El, bare, el, nothing};
 use crate::browser::page;
 use crate::model::{complaint::Place, draft::Draft, words};
-use crate::state::{Session, Studio, Watcher, given, submit};
+use crate::state::{Session, Studio, Uploads, Watcher, given, submit};
 
 /// The submit bar. Its button is never dead: where something is missing, it takes the visitor there.
 pub fn submit_bar() -> El {
-    let (studio, session, watcher) = (given::<Studio>(), given::<Session>(), given::<Watcher>());
+    let (studio, session, watcher, uploads) =
+        (given::<Studio>(), given::<Session>(), given::<Watcher>(), given::<Uploads>());
     let is_done = Memo::new(move |_| studio.draft.with(|draft| !draft.tracks.is_empty() && draft.due().is_empty()));
     let go = move || {
-        if !is_done.get_untracked() {
-            spawn_local(submit::submit(studio, session, watcher));
+        if studio.is_waiting.get_untracked() {
+            studio.is_waiting.set(false);
+        } else if !is_done.get_untracked() {
+            spawn_local(submit::submit(studio, session, watcher, uploads));
         }
     };
     let text = bare("p")
         .child(el("b", "num").says(move || amount(studio, session)))
-        .child(bare("small").says(move || outlook(studio, session)));
+        .child(bare("small").says(move || outlook(studio, session, uploads)));
     let button = blank_button("btn primary", go)
         .put("id", Place::Bar.id())
-        .follow("aria-disabled", move || (is_done.get() || studio.is_sending.get()).then_some("true"))
+        .follow("aria-disabled", move || {
+            (is_done.get() || (studio.is_sending.get() && !studio.is_waiting.get())).then_some("true")
+        })
         .says(move || label(studio));
     let row = el("div", "submit")
         .child(text)
@@ -54,6 +59,7 @@ fn due(studio: Studio) -> usize {
 fn label(studio: Studio) -> String {
     let tracks = studio.draft.with(|draft| draft.tracks.len());
     match (studio.is_sending.get(), due(studio)) {
+        _ if studio.is_waiting.get() => "Stop waiting".to_owned(),
         (true, _) => "Dubs on their way".to_owned(),
         (false, 0) if tracks == 1 => "Dub sent".to_owned(),
         (false, 0) if tracks > 1 => "Dubs sent".to_owned(),
@@ -83,8 +89,18 @@ fn amount(studio: Studio, session: Session) -> String {
 }
 
 /// What is missing, or how long it takes.
-fn outlook(studio: Studio, session: Session) -> String {
-    let (has_video, has_voice) = studio.draft.with(|draft| (!draft.video.is_empty(), !draft.tracks.is_empty()));
+fn outlook(studio: Studio, session: Session, uploads: Uploads) -> String {
+    let (has_video, has_voice) = studio.draft.with(|draft| (!draft.video.is_none(), !draft.tracks.is_empty()));
+    let (_, waited_for) = uploads.waited_for();
+    if let Some(place) = waited_for.first().filter(|_| has_video && has_voice) {
+        let name = studio.draft.with(|draft| draft.source(*place).name().to_owned());
+        let others = match waited_for.len() - 1 {
+            0 => String::new(),
+            others => [" and ", &words::count(others, "other file")].concat(),
+        };
+        let then = if studio.is_waiting.get() { ", then sending" } else { "" };
+        return ["Uploading ", &name, &others, then, "."].concat();
+    }
     match (has_video, has_voice) {
         (false, false) => "Add a video and a voice.".to_owned(),
         (false, true) => "A video is missing.".to_owned(),

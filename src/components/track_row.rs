@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 
 use super::button::blank_button;
-use super::element::{El, bare, el, nothing};
+use super::element::{El, bare, el, live, nothing};
 use super::field_error::field_error;
 use super::icon::icon;
 use super::text_field::{Text, text_field};
+use super::upload_line::upload_line;
 use crate::browser::media::{probe, toggle};
 use crate::browser::page;
 use crate::model::complaint::{Place, TrackId};
-use crate::model::{draft, draft::Draft, media, media::Probe, words};
-use crate::state::{Studio, given, studio::PICTURE};
+use crate::model::{draft, draft::Draft, media, media::Inside, media::Probe, words};
+use crate::state::{Studio, Uploads, given, studio::PICTURE};
 
 fn label(draft: &Draft, place: Place) -> &str {
     let Place::Track(id) = place else { return "" };
@@ -25,30 +26,60 @@ fn label_mut(draft: &mut Draft, place: Place) -> Option<&mut String> {
 
 /// The row of a voice.
 pub fn track_row(id: TrackId) -> El {
+    let studio = given::<Studio>();
+    let key = Memo::new(move |_| studio.draft.with(|draft| draft.source(Place::Track(id)).key()));
+    el("li", "track").live(move || {
+        key.track();
+        untrack(|| columns(id)).into_any()
+    })
+}
+
+/// What stands in the row; made anew when another file is put in the place of its voice.
+fn columns(id: TrackId) -> Vec<AnyView> {
     let (studio, place) = (given::<Studio>(), Place::Track(id));
-    let audio = studio.draft.with_untracked(|draft| draft.track(id).map(|it| it.audio.clone()).unwrap_or_default());
-    let file = media::file_name(&audio).to_owned();
+    let source = studio.draft.with_untracked(|draft| draft.source(place).clone());
+    let (file, is_file) = (source.name().to_owned(), source.file().is_some());
     let name = move || studio.draft.with(|draft| draft.track(id).map(draft::Track::name).unwrap_or_default());
     let language = Text { place, read: label, write: label_mut, check: Studio::check_settings };
-    let remove = blank_button("btn quiet round", move || {
+    let go = blank_button("btn quiet round", move || remove(studio, place))
+        .follow("aria-label", move || Some(["Remove ", &name()].concat()))
+        .child(icon("remove"));
+    vec![
+        text_field(language, "Language", "Language", "input bare").into(),
+        el("span", "file")
+            .put("title", file.clone())
+            .follow("data-wave", move || (!wave(studio, id).is_empty()).then_some(""))
+            .style("--wave", move || wave(studio, id))
+            .word(file.clone())
+            .into(),
+        el("span", "num").says(move || studio.probe(id).duration_ms().map(words::length).unwrap_or_default()).into(),
+        player(id, name).into(),
+        go.into(),
+        upload_line(source.key(), place, file, remove),
+        live(move || note(studio.probe(id), studio.probe(PICTURE), is_file)),
+        live(move || match studio.inside(id, Inside::voice_doubt).flatten() {
+            Some(doubt) => el("p", "note").text(doubt).into(),
+            None => nothing(),
+        }),
+        field_error(place),
+    ]
+}
+
+/// What its voice looks like; empty until it is known.
+fn wave(studio: Studio, id: TrackId) -> String {
+    studio.inside(id, |inside| inside.wave.clone()).unwrap_or_default()
+}
+
+fn remove(studio: Studio, place: Place) {
+    if let Place::Track(id) = place {
         studio.remove_voice(id);
         page::focus_soon(Place::Voice.id());
-    })
-    .follow("aria-label", move || Some(["Remove ", &name()].concat()))
-    .child(icon("remove"));
-    el("li", "track")
-        .child(text_field(language, "Language", "Language", "input bare"))
-        .child(el("span", "file").put("title", audio.clone()).word(file))
-        .child(el("span", "num").says(move || studio.probe(id).duration_ms().map(words::length).unwrap_or_default()))
-        .child(player(id, audio, name))
-        .child(remove)
-        .live(move || note(studio.probe(id), studio.probe(PICTURE)))
-        .child(field_error(place))
+    }
 }
 
 /// Plays the voice, and learns its length. Whether it plays, the element says.
-fn player(id: TrackId, audio: String, name: impl Fn() -> String + Send + 'static) -> El {
-    let studio = given::<Studio>();
+fn player(id: TrackId, name: impl Fn() -> String + Send + 'static) -> El {
+    let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
     let is_playing = RwSignal::new(false);
     let says = move || Some([if is_playing.get() { "Pause " } else { "Play " }, &name()].concat());
     let button = bare("button")
@@ -57,20 +88,27 @@ fn player(id: TrackId, audio: String, name: impl Fn() -> String + Send + 'static
         .follow("aria-label", says)
         .on("click", |event| toggle(&event))
         .live(move || icon(if is_playing.get() { "pause" } else { "play" }).into());
+    let address = move || studio.draft.with(|draft| uploads.address(draft.source(Place::Track(id))));
     let audio = bare("audio")
-        .put("src", audio)
+        .follow("src", move || Some(address()).filter(|address| !address.is_empty()))
         .set("preload", "metadata")
         .on("play", move |_| is_playing.set(true))
         .on("pause", move |_| is_playing.set(false))
         .on("error", move |_| studio.learn(id, Probe::Closed))
-        .on("loadedmetadata", move |event| studio.learn(id, probe(&event)));
+        .on("loadedmetadata", move |event| {
+            studio.learn(id, probe(&event));
+            studio.look_inside(id, untrack(address));
+        });
     el("span", "player").child(button).child(audio)
 }
 
-fn note(voice: Probe, video: Probe) -> AnyView {
+fn note(voice: Probe, video: Probe, is_file: bool) -> AnyView {
     let text = match media::overhang_s(voice, video) {
         Some(over_s) => {
             [&over_s.to_string(), " s longer than the video. The last frame holds until the voice ends."].concat()
+        }
+        None if voice == Probe::Closed && is_file => {
+            "This browser cannot play it: it may be cut off, or of another type than its name says.".to_owned()
         }
         None if voice == Probe::Closed => "Could not look inside this link".to_owned(),
         None => return nothing(),

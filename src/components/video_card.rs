@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::drop_zone::{drop_zone, file_button};
 use super::element::{El, bare, el};
 use super::link_box::link_box;
 use super::text_field::Text;
 use super::video_clip::video_clip;
 use crate::browser::page;
-use crate::model::complaint::Place;
-use crate::state::{Session, Studio, given};
+use crate::model::{complaint::Place, words};
+use crate::state::{Session, Studio, Uploads, given};
 
 const BOX: Text = Text {
     place: Place::Video,
@@ -18,23 +19,34 @@ const BOX: Text = Text {
 };
 
 /// A card with a heading and a word beside it.
-pub fn card(heading: &'static str, hint: &'static str, body: El) -> El {
-    let header = bare("header").child(bare("h2").text(heading)).child(el("span", "hint").text(hint));
+pub fn card(heading: &'static str, hint: impl FnMut() -> String + Send + 'static, body: El) -> El {
+    let header = bare("header").child(bare("h2").text(heading)).child(el("span", "hint").says(hint));
     el("section", "card").set("aria-label", heading).child(header).child(body)
 }
 
-/// The card of the video: a box for its link, or what the link turned out to be.
+/// The card of the video: where to drop one or paste its link, or what was added.
 pub fn video_card() -> El {
-    let (studio, session) = (given::<Studio>(), given::<Session>());
-    let link = Memo::new(move |_| studio.draft.with(|draft| draft.video.clone()));
+    let (studio, session, uploads) = (given::<Studio>(), given::<Session>(), given::<Uploads>());
+    let key = Memo::new(move |_| studio.draft.with(|draft| draft.video.key()));
     let add = move || {
         if studio.add_video(session) {
             page::focus_soon(Place::Video.id());
         }
     };
-    let body = el("div", "body").live(move || match link.get() {
-        link if link.is_empty() => link_box(BOX, "Video link", "https://…/video.mp4", "Add video", add).into(),
-        link => video_clip(link).into(),
+    let body = el("div", "body").live(move || {
+        if !key.with(String::is_empty) {
+            return video_clip().into();
+        }
+        let link = link_box(BOX, "Video link", "https://…/video.mp4", "Add video", add);
+        drop_zone("Drop a video or paste a link", choose, link).into()
     });
-    card("Video", "MP4, MOV or WebM", body)
+    let most = move || match uploads.limits() {
+        Some(limits) => ["MP4, MOV or WebM, up to ", &words::bytes(limits.max_bytes)].concat(),
+        None => "MP4, MOV or WebM".to_owned(),
+    };
+    card("Video", most, body)
+}
+
+fn choose() -> El {
+    file_button("btn", "Choose", "Choose a video".to_owned(), Place::Video)
 }

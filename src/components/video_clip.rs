@@ -1,49 +1,96 @@
-//! The video, once there is one: its first frame, its name, its length and size.
+//! The video, once there is one: its first frame with what the model keeps of it, its name, what it is.
+
+use leptos::prelude::*;
 
 use super::button::button;
-use super::element::{El, bare, el};
+use super::drop_zone::file_button;
+use super::element::{El, bare, el, live, nothing};
 use super::field_error::{complained, field_error};
+use super::frame::frame;
+use super::upload_line::upload_line;
 use crate::browser::{media::probe, page};
-use crate::model::{complaint::Place, media, media::Probe, words};
-use crate::state::{Studio, given, studio::PICTURE};
+use crate::model::source::Source;
+use crate::model::{complaint::Place, crop, media, media::Inside, media::Probe, words};
+use crate::state::{Studio, Uploads, given, studio::PICTURE};
 
 /// The row of an added video.
-pub fn video_clip(link: String) -> El {
-    let studio = given::<Studio>();
-    let name = media::file_name(&link).to_owned();
-    let doubt = if media::has_video_ending(&link) {
-        bare("p")
-    } else {
-        el("p", "note")
-            .text("This link does not end in .mp4, .mov, .webm, .mkv, .avi or .mpeg. Its type may not be recognised.")
-    };
-    let thumb = el("video", "thumb")
-        .put("src", link.clone())
+pub fn video_clip() -> El {
+    let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
+    let source = studio.draft.with_untracked(|draft| draft.video.clone());
+    let (name, key, bytes) = (source.name().to_owned(), source.key(), source.file().map_or(0, |file| file.bytes));
+    let address = move || studio.draft.with(|draft| uploads.address(&draft.video));
+    let thumb = el("video", "")
+        .follow("src", move || Some(address()).filter(|address| !address.is_empty()))
         .set("preload", "metadata")
         .set("playsinline", "")
         .set("tabindex", "-1")
         .set("aria-hidden", "true")
-        .on("loadedmetadata", move |event| studio.learn(PICTURE, probe(&event)))
+        .on("loadedmetadata", move |event| {
+            studio.learn(PICTURE, probe(&event));
+            studio.look_inside(PICTURE, untrack(address));
+        })
         .on("error", move |_| studio.learn(PICTURE, Probe::Closed));
-    let about = bare("div")
-        .child(bare("b").put("title", link).word(name))
-        .child(el("small", "num").says(move || facts(studio.probe(PICTURE))));
-    let replace = button("btn quiet", "Replace", move || {
-        studio.reopen_video();
-        page::focus_soon(Place::Video.id());
-    });
-    let row = el("div", "clip").child(thumb).child(about).child(complained(replace, Place::Video));
-    el("div", "added").child(row).child(doubt).child(field_error(Place::Video))
+    let about = bare("div").child(bare("b").put("title", name.clone()).word(name.clone())).child(
+        el("small", "num")
+            .says(move || facts(studio.probe(PICTURE), studio.inside(PICTURE, Inside::fps).flatten(), bytes)),
+    );
+    let (change, line) = match &source {
+        Source::File(_) => {
+            let replace = file_button("btn quiet", "Replace", "Replace the video".to_owned(), Place::Video);
+            let go = button("btn quiet", "Remove", move || remove(studio, Place::Video))
+                .set("aria-label", "Remove the video");
+            let actions = el("span", "actions").child(replace).child(complained(go, Place::Video));
+            (actions, upload_line(key, Place::Video, name, remove))
+        }
+        _ => {
+            (complained(button("btn quiet", "Replace", move || remove(studio, Place::Video)), Place::Video), nothing())
+        }
+    };
+    let row = el("div", "clip").child(el("div", "thumb").child(frame(thumb))).child(about).child(change).child(line);
+    let doubts = live(move || doubts(studio, &source).into());
+    el("div", "added").child(row).child(doubts).child(field_error(Place::Video))
 }
 
-fn facts(video: Probe) -> String {
-    match video {
-        Probe::Loading => "Looking at the link".to_owned(),
-        Probe::Closed => "Could not look inside this link".to_owned(),
-        Probe::Open { duration_ms, size } => {
-            let length = duration_ms.map(words::length);
-            let size = size.map(|(width, height)| [&width.to_string(), " × ", &height.to_string()].concat());
-            length.into_iter().chain(size).collect::<Vec<_>>().join(" · ")
+fn remove(studio: Studio, _: Place) {
+    studio.reopen_video();
+    page::focus_soon(Place::Video.id());
+}
+
+/// `0:42 · 1280 × 720 · 25 fps · 8.4 MB`
+fn facts(video: Probe, fps: Option<String>, bytes: u64) -> String {
+    let mut facts = match video {
+        Probe::Loading => "Looking inside".to_owned(),
+        Probe::Closed => "Could not look inside".to_owned(),
+        Probe::Open { .. } => video.duration_ms().map(words::length).unwrap_or_default(),
+    };
+    let mut add = |fact: &str| {
+        facts.push_str(if facts.is_empty() { "" } else { " · " });
+        facts.push_str(fact);
+    };
+    if let Some((width, height)) = video.size() {
+        add(&[&width.to_string(), " × ", &height.to_string()].concat());
+    }
+    if let Some(fps) = fps {
+        add(&fps);
+    }
+    if bytes > 0 {
+        add(&words::bytes(bytes));
+    }
+    facts
+}
+
+/// What will happen to it, and what may go wrong.
+fn doubts(studio: Studio, source: &Source) -> El {
+    let probe = studio.probe(PICTURE);
+    let mut all = el("div", "under");
+    for doubt in media::video_doubts(source, probe, studio.inside(PICTURE, Inside::is_off_speed) == Some(true)) {
+        all = all.child(el("p", "note").text(doubt));
+    }
+    match probe.size() {
+        Some(size) => {
+            let crop = crop::crop(size, studio.draft.with(|draft| draft.resolution));
+            all.child(el("p", "hint").word(crop.words()))
         }
+        None => all,
     }
 }

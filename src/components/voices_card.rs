@@ -1,15 +1,17 @@
 //! Which voices.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
+use super::button::button;
+use super::drop_zone::{drop_zone, file_button};
 use super::element::{El, el};
 use super::link_box::link_box;
 use super::text_field::Text;
 use super::track_row::track_row;
 use super::video_card::card;
-use crate::browser::page;
+use crate::browser::{files, page, workbench};
 use crate::model::complaint::Place;
-use crate::state::{Session, Studio, given};
+use crate::state::{Session, Studio, Uploads, given};
 
 const BOX: Text = Text {
     place: Place::Voice,
@@ -27,7 +29,25 @@ pub fn voices_card() -> El {
     let list = el("ul", "tracks").child(rows.into_any());
     let add =
         link_box(BOX, "Voice link", "https://…/voice.mp3", "Add voice", move || add(studio, given::<Session>()));
-    card("Voice tracks", "One dub for each", el("div", "body").child(list).child(add))
+    let add = drop_zone("Drop audio or paste a link", choose, add);
+    card("Voice tracks", || "One dub for each".to_owned(), el("div", "body").child(list).child(add))
+}
+
+fn choose() -> El {
+    let choose = file_button("btn", "Choose", "Choose voices".to_owned(), Place::Voice);
+    el("div", "actions").child(choose).child(button("btn", "Record", record))
+}
+
+/// Opens the recorder; what is kept becomes a voice as if it had been chosen.
+fn record() {
+    let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
+    spawn_local(async move {
+        match workbench::record().await {
+            Ok(Some(recording)) => uploads.take(files::made(&recording.blob, "Recording.wav"), Some(Place::Voice)),
+            Ok(None) => {}
+            Err(unavailable) => studio.complain(Place::Voice, unavailable.words()),
+        }
+    });
 }
 
 /// Adds what stands in the box. Whose language could not be guessed is asked for it.

@@ -7,12 +7,13 @@ use contract::{Dub, DubId, Media, MediaPolicy, NewDub, ParsedUrl, Resolution, Sa
 
 use super::complaint::{Complaint, Place, TrackId};
 use super::media;
+use super::source::{OwnFile, Source};
 
 /// The studio's form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// The video's link, once added.
-    pub video: String,
+    /// The video, once added.
+    pub video: Source,
     /// What stands in the box for the video's link.
     pub video_box: String,
     /// What stands in the box for a new voice's link.
@@ -23,8 +24,10 @@ pub struct Draft {
     pub resolution: Resolution,
     /// Whether a mask says who speaks.
     pub is_masked: bool,
-    /// The mask's link.
+    /// The mask's link, as typed.
     pub mask: String,
+    /// The mask's file; it goes before the link.
+    pub mask_file: Source,
     /// The prompt.
     pub prompt: String,
     /// Whether the seed is fixed.
@@ -44,8 +47,8 @@ pub struct Track {
     pub id: TrackId,
     /// What it is called, mostly a language.
     pub label: String,
-    /// The audio's link.
-    pub audio: String,
+    /// The voice itself.
+    pub audio: Source,
     /// The last time it was sent, or should have been.
     pub attempt: Option<Attempt>,
 }
@@ -66,7 +69,10 @@ pub struct Attempt {
 impl Track {
     /// What this track is called on the page, also before anyone named it.
     pub fn name(&self) -> String {
-        name(&self.label, &self.audio)
+        match self.label.trim() {
+            "" => self.audio.name().to_owned(),
+            label => label.to_owned(),
+        }
     }
 
     /// The dub this track became, if it was accepted.
@@ -77,11 +83,30 @@ impl Track {
 
 impl Draft {
     /// Adds a voice and gives its id.
-    pub fn add_track(&mut self, label: &str, audio: &str) -> TrackId {
+    pub fn add_track(&mut self, label: &str, audio: Source) -> TrackId {
         self.last_id += 1;
         let id = self.last_id;
-        self.tracks.push(Track { id, label: label.to_owned(), audio: audio.to_owned(), attempt: None });
+        self.tracks.push(Track { id, label: label.to_owned(), audio, attempt: None });
         id
+    }
+
+    /// Puts something into its place; a voice that has none yet becomes a new track, called by what its name says.
+    pub fn put(&mut self, place: Place, source: Source) {
+        match place {
+            Place::Video => self.video = source,
+            Place::Mask => {
+                self.is_masked |= !source.is_none();
+                self.mask_file = source;
+            }
+            Place::Track(id) => {
+                if let Some(track) = self.track_mut(id) {
+                    track.audio = source;
+                }
+            }
+            _ => {
+                self.add_track(media::guess_language(source.name()), source);
+            }
+        }
     }
 
     /// Gives every track an id above `last_id`, so that this draft can take the place of one that had those.
@@ -116,15 +141,15 @@ impl Draft {
     }
 
     fn request_as(&self, track: &Track, label: &str) -> NewDub {
-        let media = |link: &str| (!link.is_empty()).then(|| Media::Url(link.to_owned()));
+        let mask_link = || (!self.mask.is_empty()).then(|| Media::Url(self.mask.clone()));
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         NewDub {
-            video: media(&self.video),
-            audio: media(&track.audio),
+            video: self.video.media(),
+            audio: track.audio.media(),
             label: text(label.trim()),
             prompt: text(&self.prompt),
             resolution: Some(self.resolution.as_str().to_owned()),
-            mask_image: if self.is_masked { media(&self.mask) } else { None },
+            mask_image: if self.is_masked { self.mask_file.media().or_else(mask_link) } else { None },
             // What is no number is refused as 0 is: one rule, in the contract.
             seed: self.is_seed_fixed.then(|| self.seed.trim().parse().ok().filter(|seed| *seed != -1).unwrap_or(0)),
         }
@@ -144,17 +169,17 @@ impl Draft {
     /// Everything that keeps the due tracks from being sent, in the order of the page.
     pub fn complaints(&self, policy: MediaPolicy, parse: impl Fn(&str) -> Option<ParsedUrl>) -> Vec<Complaint> {
         let mut found: Vec<Complaint> = Vec::new();
-        if self.video.is_empty() {
+        if self.video.is_none() {
             found.push(Complaint::new(Place::Video, "Add a video first."));
         }
         if self.tracks.is_empty() {
             found.push(Complaint::new(Place::Voice, "Add at least one voice."));
         }
-        if self.is_masked && self.mask.is_empty() {
-            found.push(Complaint::new(Place::Mask, "Add the mask's link, or choose Automatic."));
+        if self.is_masked && self.mask.is_empty() && self.mask_file.is_none() {
+            found.push(Complaint::new(Place::Mask, "Paint or add a mask, or choose Automatic."));
         }
         // Without a track, the settings are checked all the same.
-        let none = Track { id: 0, label: String::new(), audio: String::new(), attempt: None };
+        let none = Track { id: 0, label: String::new(), audio: Source::None, attempt: None };
         let is_bare = self.tracks.is_empty();
         for track in self.tracks.iter().filter(|track| self.is_due(track)).chain(is_bare.then_some(&none)) {
             let errors = self.request(track).validate(policy, &parse).err().unwrap_or_default();
@@ -203,38 +228,81 @@ impl Draft {
 
     /// Whether anything in it would be missed.
     pub fn is_worth_keeping(&self) -> bool {
-        !(self.video.is_empty() && self.tracks.is_empty() && self.prompt.is_empty())
+        !(self.video.is_none() && self.tracks.is_empty() && self.prompt.is_empty())
     }
 
     /// A draft of the sample.
     pub fn of_sample(sample: &Sample) -> Self {
-        let mut draft = Self { video: sample.video.clone(), ..Self::default() };
+        let mut draft = Self { video: Source::Link(sample.video.clone()), ..Self::default() };
         for voice in &sample.voices {
-            draft.add_track(&voice.label, &voice.audio);
+            draft.add_track(&voice.label, Source::Link(voice.audio.clone()));
         }
         draft
     }
 
-    /// A draft that would make `dub` again, seed and all.
-    pub fn of_dub(dub: &Dub) -> Self {
-        let link = |media: &Media| match media {
-            Media::Url(url) => url.clone(),
-            Media::UploadId(_) => String::new(),
+    /// A draft that would make `dub` again, seed and all; `name` knows what uploads were called.
+    pub fn of_dub(dub: &Dub, name: impl Fn(&str) -> String) -> Self {
+        let source = |media: &Media| match media {
+            Media::UploadId(id) => Source::of_media(media, &name(id)),
+            Media::Url(_) => Source::of_media(media, ""),
         };
         let input = &dub.input;
-        let mask = input.mask_image.as_ref().map(link).unwrap_or_default();
+        let (mask, mask_file) = match &input.mask_image {
+            Some(Media::Url(link)) => (link.clone(), Source::None),
+            Some(file) => (String::new(), source(file)),
+            None => (String::new(), Source::None),
+        };
         let mut draft = Self {
-            video: link(&input.video),
+            video: source(&input.video),
             resolution: input.resolution,
-            is_masked: !mask.is_empty(),
+            is_masked: input.mask_image.is_some(),
             mask,
+            mask_file,
             prompt: input.prompt.clone().unwrap_or_default(),
             is_seed_fixed: true,
             seed: input.seed.to_string(),
             ..Self::default()
         };
-        draft.add_track(dub.label.as_deref().unwrap_or_default(), &link(&input.audio));
+        draft.add_track(dub.label.as_deref().unwrap_or_default(), source(&input.audio));
         draft
+    }
+
+    fn sources(&self) -> impl Iterator<Item = (Place, &Source)> {
+        let voices = self.tracks.iter().map(|track| (Place::Track(track.id), &track.audio));
+        [(Place::Video, &self.video)].into_iter().chain(voices).chain([(Place::Mask, &self.mask_file)])
+    }
+
+    /// Every file of the draft's, with the place it has there.
+    pub fn files(&self) -> impl Iterator<Item = (Place, &OwnFile)> {
+        self.sources().filter_map(|(place, source)| Some((place, source.file()?)))
+    }
+
+    /// The files that the due tracks are waiting for.
+    pub fn needed(&self) -> Vec<(Place, String)> {
+        let due = self.due();
+        let is_needed = |place: Place| match place {
+            Place::Track(id) => due.contains(&id),
+            Place::Mask => self.is_masked && !due.is_empty(),
+            _ => !due.is_empty(),
+        };
+        self.files().filter(|(place, _)| is_needed(*place)).map(|(place, file)| (place, file.key())).collect()
+    }
+
+    /// Notes the upload of a file, wherever it stands.
+    pub fn note_upload(&mut self, key: &str, upload: &str) {
+        let voices = self.tracks.iter_mut().map(|track| &mut track.audio);
+        for source in [&mut self.video, &mut self.mask_file].into_iter().chain(voices) {
+            if let Source::File(file) = source
+                && file.key() == key
+            {
+                upload.clone_into(&mut file.upload);
+            }
+        }
+    }
+
+    /// The source at a place.
+    pub fn source(&self, place: Place) -> &Source {
+        self.sources().find(|(known, _)| *known == place).map_or(&Source::None, |(_, source)| source)
     }
 }
 
@@ -253,14 +321,6 @@ pub fn again(dub: &Dub) -> NewDub {
         resolution: Some(dub.input.resolution.as_str().to_owned()),
         mask_image: dub.input.mask_image.clone(),
         seed: Some(dub.input.seed.into()),
-    }
-}
-
-/// What a track is called on the page, also before anyone named it.
-pub fn name(label: &str, audio: &str) -> String {
-    match label.trim() {
-        "" => media::file_name(audio).to_owned(),
-        label => label.to_owned(),
     }
 }
 

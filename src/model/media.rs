@@ -1,7 +1,15 @@
 //! What a link tells about the file behind it, before anything is loaded.
 
+use std::ops::RangeInclusive;
+
+use super::look::{Facts, VideoFacts, VoiceFacts};
+use super::source::Source;
+
 /// The endings by which the model knows a video's type.
 const VIDEO_ENDINGS: [&str; 6] = ["mp4", "mov", "webm", "mkv", "avi", "mpeg"];
+
+/// The longest that the model takes.
+const LONGEST_MS: i64 = 600_000;
 
 /// Codes that people put into file names, and what the language calls itself.
 const LANGUAGES: [(&str, &str); 14] = [
@@ -39,6 +47,14 @@ pub enum Probe {
 }
 
 impl Probe {
+    /// The picture's size, once known.
+    pub fn size(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Open { size, .. } => size,
+            _ => None,
+        }
+    }
+
     /// The length, once known.
     pub fn duration_ms(self) -> Option<i64> {
         match self {
@@ -74,6 +90,105 @@ pub fn guess_language(link: &str) -> &'static str {
     code.map_or("", |(_, language)| language)
 }
 
+/// What only a look into all of a file tells.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inside {
+    /// A video's frames in 100 seconds; whole, since writing a float weighs as much as a component.
+    pub frames_per_100_s: Option<i64>,
+    /// How loud a voice is in each of its parts, as the corners of a CSS polygon.
+    pub wave: String,
+    /// How long a voice is silent at its end; all of it, if it is silent throughout.
+    pub silence_ms: i64,
+    /// Whether nothing is to be heard in a voice.
+    pub is_silent: bool,
+}
+
+/// The frame rates that the model plays as they are.
+const FRAMES_PER_100_S: RangeInclusive<i64> = 2_390..=3_010;
+/// The longest silence at the end of a voice that does no harm.
+const SILENCE_MS: i64 = 1_000;
+
+impl Inside {
+    /// What was found inside of a file.
+    pub fn of(facts: &Facts) -> Self {
+        match facts {
+            #[expect(clippy::cast_possible_truncation, reason = "no video has so many frames")]
+            Facts::Video(VideoFacts { fps, .. }) => {
+                Self { frames_per_100_s: fps.map(|fps| (fps * 100.0).round() as i64), ..Self::default() }
+            }
+            Facts::Voice(VoiceFacts { sound: Some(sound), .. }) => Self {
+                frames_per_100_s: None,
+                wave: wave(&sound.peaks),
+                silence_ms: sound.trailing_silence_ms,
+                is_silent: sound.is_silent,
+            },
+            Facts::Voice(_) => Self::default(),
+        }
+    }
+
+    /// A video's frames a second, as people write them.
+    pub fn fps(&self) -> Option<String> {
+        let (whole, rest) = self.frames_per_100_s.map(|frames| (frames / 100, frames % 100))?;
+        let rest = if rest == 0 { String::new() } else { [".", &(100 + rest).to_string()[1..]].concat() };
+        Some([&whole.to_string(), &rest, " fps"].concat())
+    }
+
+    /// Whether the model plays a video at another speed than its own.
+    pub fn is_off_speed(&self) -> bool {
+        self.frames_per_100_s.is_some_and(|frames| !FRAMES_PER_100_S.contains(&frames))
+    }
+
+    /// What may go wrong with a voice that sounds like this.
+    pub fn voice_doubt(&self) -> Option<&'static str> {
+        if self.is_silent {
+            return Some("Nothing is to be heard in this voice.");
+        }
+        (self.silence_ms > SILENCE_MS)
+            .then_some("It is silent for more than a second at the end, where the face may shift. Cut that off.")
+    }
+}
+
+/// The outline of a sound around its middle line: a CSS polygon, in whole percent.
+#[expect(clippy::cast_possible_truncation, reason = "0 to 50")]
+fn wave(peaks: &[f32]) -> String {
+    let corner = |(nth, half): (usize, i64)| {
+        [&(nth * 100 / peaks.len().max(1)).to_string(), "% ", &(50 + half).to_string(), "%,"].concat()
+    };
+    let half = |peak: &f32| (peak.clamp(0.04, 1.0) * 50.0) as i64;
+    let above = peaks.iter().map(|peak| -half(peak)).enumerate();
+    let below = peaks.iter().map(half).enumerate().rev();
+    let corners: String = above.chain(below).map(corner).collect();
+    ["polygon(", corners.trim_end_matches(','), ")"].concat()
+}
+
+/// What may go wrong with a video, and what would do.
+pub fn video_doubts(video: &Source, probe: Probe, is_off_speed: bool) -> Vec<&'static str> {
+    let is_link = video.file().is_none();
+    let mut doubts = Vec::new();
+    if is_off_speed {
+        doubts.push("The model plays every video at 25 frames a second. This one will look slower or faster: export it with 25.");
+    }
+    if let Source::Link(link) = video
+        && !has_video_ending(link)
+    {
+        doubts
+            .push("This link does not end in .mp4, .mov, .webm, .mkv, .avi or .mpeg. Its type may not be recognised.");
+    }
+    match probe {
+        Probe::Open { size: None, .. } => {
+            doubts.push("There is no picture in it, only sound. A video with a picture is needed.");
+        }
+        Probe::Open { duration_ms: Some(length_ms), .. } if length_ms > LONGEST_MS => {
+            doubts.push("It is longer than 10 minutes, which is more than the model takes.");
+        }
+        Probe::Closed if !is_link => {
+            doubts.push("This browser cannot show it: it may be cut off, or of another type than its name says.");
+        }
+        _ => {}
+    }
+    doubts
+}
+
 /// How many whole seconds the voice goes on after the picture has ended; up to half a second is none.
 pub fn overhang_s(voice: Probe, video: Probe) -> Option<i64> {
     let over_ms = voice.duration_ms()? - video.duration_ms()?;
@@ -105,6 +220,31 @@ mod tests {
         assert_eq!(guess_language("https://es.example/promo_ES.mp3"), "Español");
         assert_eq!(guess_language("https://a.example/de-greeting.wav"), "Deutsch");
         assert_eq!(guess_language("https://es.example/voice.mp3"), "");
+    }
+
+    #[test]
+    fn a_wave_is_drawn_around_its_middle_and_silence_is_a_line() {
+        assert_eq!(wave(&[1.0, 0.0]), "polygon(0% 0%,50% 48%,50% 52%,0% 100%)");
+    }
+
+    #[test]
+    fn silence_is_told_where_it_does_harm() {
+        let voice = |silence_ms, is_silent| Inside { silence_ms, is_silent, ..Inside::default() };
+        assert_eq!(voice(1_000, false).voice_doubt(), None);
+        assert!(voice(1_200, false).voice_doubt().is_some_and(|doubt| doubt.contains("at the end")));
+        assert!(voice(9_000, true).voice_doubt().is_some_and(|doubt| doubt.contains("Nothing")));
+    }
+
+    #[test]
+    fn a_rate_that_the_model_does_not_play_as_it_is_is_told() {
+        let video = |frames| Inside { frames_per_100_s: Some(frames), ..Inside::default() };
+        let is_off = [2_398, 2_500, 3_000, 1_200, 6_000].map(|frames| video(frames).is_off_speed());
+        assert_eq!(is_off, [false, false, false, true, true]);
+        assert!(!Inside::default().is_off_speed());
+        let doubts = |is_off| video_doubts(&Source::None, Probe::Loading, is_off).len();
+        assert_eq!([false, true].map(doubts), [0, 1]);
+        let words = [2_398, 2_500, 2_997].map(|frames| video(frames).fps());
+        assert_eq!(words, ["23.98 fps", "25 fps", "29.97 fps"].map(|fps| Some(fps.to_owned())));
     }
 
     #[test]

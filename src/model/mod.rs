@@ -4,8 +4,10 @@
 
 pub mod complaint;
 pub mod container;
+pub mod crop;
 pub mod draft;
 pub mod fps;
+pub mod intake;
 pub mod kept;
 pub mod look;
 pub mod mask;
@@ -16,6 +18,8 @@ pub mod poll;
 pub mod progress;
 pub mod recording;
 pub mod route;
+pub mod source;
 pub mod theme;
+pub mod upload;
 pub mod wav;
 pub mod words;

@@ -2,7 +2,7 @@
 
 use contract::{Dub, Phase};
 
-use super::{draft, words};
+use super::{media, words};
 
 /// What the stage shows of a dub. Changes seldom, so a `<video>` is not made anew at every answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +32,11 @@ pub fn face(phase: Phase) -> Face {
 
 /// What a dub is called.
 pub fn name(dub: &Dub) -> String {
-    let audio = match &dub.input.audio {
-        contract::Media::Url(url) => url,
-        contract::Media::UploadId(_) => "The dub",
-    };
-    draft::name(dub.label.as_deref().unwrap_or_default(), audio)
+    match (dub.label.as_deref().map(str::trim), &dub.input.audio) {
+        (Some(label), _) if !label.is_empty() => label.to_owned(),
+        (_, contract::Media::Url(link)) => media::file_name(link).to_owned(),
+        (_, contract::Media::UploadId(_)) => "The dub".to_owned(),
+    }
 }
 
 /// One sentence without its full stop: what is happening to the dub.

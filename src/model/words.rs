@@ -21,6 +21,22 @@ pub fn about(seconds: u32) -> String {
     }
 }
 
+/// `8.4 MB`, `120 kB`, `1.2 GB`: of a thousand, as disks are sold, with a place behind the point below ten.
+pub fn bytes(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..1_000 => return [&bytes.to_string(), " bytes"].concat(),
+        1_000..1_000_000 => (1_000, " kB"),
+        1_000_000..1_000_000_000 => (1_000_000, " MB"),
+        _ => (1_000_000_000, " GB"),
+    };
+    let tenths = bytes / (unit / 10);
+    if tenths < 100 && !tenths.is_multiple_of(10) {
+        [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string(), name].concat()
+    } else {
+        [&(tenths / 10).to_string(), name].concat()
+    }
+}
+
 /// `1st`, `2nd`, `3rd`, `11th`.
 pub fn ordinal(n: u32) -> String {
     let suffix = match (n % 10, n % 100) {
@@ -80,6 +96,19 @@ mod tests {
     #[test]
     fn estimates_are_rounded() {
         assert_eq!([8, 89, 90, 300].map(about), ["8 s", "89 s", "2 min", "5 min"]);
+    }
+
+    #[test]
+    fn sizes_are_told_in_the_largest_unit_that_fits() {
+        for (size, text) in [
+            (7, "7 bytes"),
+            (8_440_000, "8.4 MB"),
+            (120_900, "120 kB"),
+            (100_000_000, "100 MB"),
+            (2_000_000_000, "2 GB"),
+        ] {
+            assert_eq!(bytes(size), text);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::browser::clock::{day, parse_ms};
 use crate::components::element::{El, bare, el, nothing};
 use crate::components::{button::button, page_link::page_link, phase_pill::phase_pill, title::title};
 use crate::model::{media, progress, route::Route, words};
-use crate::state::{Clock, Library, Watcher, always, given, library::Status};
+use crate::state::{Clock, Library, Watcher, always, given, library::Status, studio::upload_name};
 
 /// The library.
 pub fn library_page() -> El {
@@ -59,9 +59,10 @@ fn row(id: DubId) -> El {
 /// `founder-message · Español`.
 fn full_name(dub: &Dub) -> String {
     let video = match &dub.input.video {
-        Media::Url(link) => media::file_name(link),
-        Media::UploadId(_) => "",
+        Media::Url(link) => media::file_name(link).to_owned(),
+        Media::UploadId(id) => upload_name(id),
     };
+    let video = video.as_str();
     let stem = video.rsplit_once('.').map_or(video, |(stem, _)| stem);
     [stem, if stem.is_empty() { "" } else { " · " }, &progress::name(dub)].concat()
 }

@@ -3,14 +3,14 @@
 use contract::DubId;
 use leptos::prelude::*;
 
-use crate::components::element::{El, bare, el, nothing};
+use crate::components::element::{El, bare, el, live, nothing};
 use crate::components::tabs::{tab_id, tabs};
 use crate::components::{
     button::button, dub_view::dub_view, screen::screen, settings_card::settings_card, submit_bar::submit_bar,
     title::title, video_card::video_card, voices_card::voices_card,
 };
 use crate::model::progress;
-use crate::state::{Session, Studio, Watcher, always, given};
+use crate::state::{Session, Studio, Uploads, Watcher, always, given};
 
 /// The studio.
 pub fn studio_page() -> El {
@@ -49,7 +49,7 @@ fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
         .follow("aria-labelledby", move || if has_tabs.get() { studio.selected().map(tab_id) } else { None })
         .live(move || match chosen.get() {
             Some(id) => untrack(|| dub_view(DubId(id), |old, new, studio, _| studio.try_instead(old, new))).into_any(),
-            None => preview(studio),
+            None => before(studio),
         });
     el("section", "stage")
         .set("id", "stage")
@@ -59,12 +59,14 @@ fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
 }
 
 /// Before anything was sent: the original picture, or how to start.
-fn preview(studio: Studio) -> AnyView {
-    let video = Memo::new(move |_| studio.draft.with(|draft| draft.video.clone()));
-    crate::components::element::live(move || match video.get() {
-        src if src.is_empty() => welcome(studio).into(),
-        src => el("div", "panel")
-            .child(screen(src, "Original picture".to_owned()))
+fn before(studio: Studio) -> AnyView {
+    let uploads = given::<Uploads>();
+    let picture =
+        Memo::new(move |_| studio.draft.with(|draft| (!draft.video.is_none()).then(|| uploads.address(&draft.video))));
+    live(move || match picture.get() {
+        None => welcome(studio).into(),
+        Some(picture) => el("div", "panel")
+            .child(screen(picture, "Original picture".to_owned()))
             .child(el("p", "hint").text("Your original picture. Lips move to the new voice only in the dub."))
             .into(),
     })

@@ -9,6 +9,7 @@ pub mod session;
 pub mod studio;
 pub mod submit;
 pub mod theme;
+pub mod uploads;
 pub mod watcher;
 
 use leptos::prelude::{Effect, expect_context, provide_context};
@@ -20,6 +21,7 @@ pub use navigation::Navigation;
 pub use session::Session;
 pub use studio::Studio;
 pub use theme::ThemeChoice;
+pub use uploads::Uploads;
 pub use watcher::Watcher;
 
 /// Everything, made before anyone reads it.
@@ -32,6 +34,7 @@ pub struct Page {
     session: Session,
     studio: Studio,
     theme: ThemeChoice,
+    uploads: Uploads,
     watcher: Watcher,
 }
 
@@ -41,7 +44,9 @@ impl Page {
         let (session, connection, watcher, clock) = (Session::new(), Connection::new(), Watcher::new(), Clock::start());
         let (navigation, theme, studio, library) =
             (Navigation::start(), ThemeChoice::start(), Studio::start(), Library::new());
-        provide_context(Self { clock, connection, library, navigation, session, studio, theme, watcher });
+        let uploads = Uploads::new(studio, session);
+        provide_context(Self { clock, connection, library, navigation, session, studio, theme, uploads, watcher });
+        uploads.start();
         watcher.start(session, connection, clock);
     }
 }
@@ -70,6 +75,7 @@ parts! {
     session: Session,
     studio: Studio,
     theme: ThemeChoice,
+    uploads: Uploads,
     watcher: Watcher
 }
 

@@ -1,14 +1,16 @@
 //! The studio: the draft, what is wrong with it, and what its links turned out to be.
 
 use contract::{Dub, DubId, Sample, media_url};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{Session, always};
-use crate::browser::{link, listen, storage};
+use crate::browser::{link, listen, storage, workbench};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft::Draft;
 use crate::model::kept;
-use crate::model::media::{self, Probe};
+use crate::model::look::{Kind, LookError};
+use crate::model::media::{self, Inside, Probe};
+use crate::model::source::Source;
 
 /// The picture's place among the probes; tracks are counted from 1.
 pub const PICTURE: TrackId = 0;
@@ -21,11 +23,13 @@ pub struct Studio {
     /// What is wrong with it.
     pub complaints: RwSignal<Vec<Complaint>>,
     /// What the links turned out to be: the voices' by their tracks, the video's as [`PICTURE`].
-    pub probes: RwSignal<Vec<(TrackId, Probe)>>,
+    pub probes: RwSignal<Vec<(TrackId, Probe, Inside)>>,
     /// Whether tracks are being sent.
     pub is_sending: RwSignal<bool>,
     /// The draft that another took the place of, until the visitor has it back or does without.
     pub put_aside: RwSignal<Option<Draft>>,
+    /// Whether they are only waiting for uploads to arrive.
+    pub is_waiting: RwSignal<bool>,
 }
 
 impl Studio {
@@ -37,6 +41,7 @@ impl Studio {
             probes: RwSignal::new(Vec::new()),
             is_sending: RwSignal::new(false),
             put_aside: RwSignal::new(None),
+            is_waiting: RwSignal::new(false),
         }
     }
 
@@ -81,7 +86,7 @@ impl Studio {
 
     /// Starts from what `dub` was made from.
     pub fn edit(self, dub: &Dub) {
-        self.replace(Draft::of_dub(dub));
+        self.replace(Draft::of_dub(dub, upload_name));
     }
 
     /// Changes the draft in one place; what was wrong there is forgotten.
@@ -136,16 +141,20 @@ impl Studio {
         if is_taken {
             self.learn(PICTURE, Probe::Loading);
             self.change(Place::Video, |draft| {
-                draft.video = text;
+                draft.video = Source::Link(text);
                 draft.video_box.clear();
             });
         }
         is_taken
     }
 
-    /// Puts the video's link back into its box.
+    /// Takes the video out; a link goes back into its box.
     pub fn reopen_video(self) {
-        self.change(Place::Video, |draft| draft.video_box = std::mem::take(&mut draft.video));
+        self.change(Place::Video, |draft| {
+            if let Source::Link(link) = std::mem::take(&mut draft.video) {
+                draft.video_box = link;
+            }
+        });
     }
 
     /// Makes the link in the voices' box a voice, if it can be one.
@@ -155,7 +164,7 @@ impl Studio {
             self.forgive(Place::Voice);
             let mut id = 0;
             self.draft.update(|draft| {
-                id = draft.add_track(media::guess_language(&text), &text);
+                id = draft.add_track(media::guess_language(&text), Source::Link(text));
                 draft.voice_box.clear();
             });
             id
@@ -165,20 +174,45 @@ impl Studio {
     /// Takes a voice out.
     pub fn remove_voice(self, id: TrackId) {
         self.change(Place::Track(id), |draft| draft.tracks.retain(|track| track.id != id));
-        self.probes.update(|probes| probes.retain(|(known, _)| *known != id));
+        self.probes.update(|probes| probes.retain(|(known, ..)| *known != id));
     }
 
     /// Notes what a link turned out to be.
     pub fn learn(self, id: TrackId, probe: Probe) {
         self.probes.update(|probes| {
-            probes.retain(|(known, _)| *known != id);
-            probes.push((id, probe));
+            probes.retain(|(known, ..)| *known != id);
+            probes.push((id, probe, Inside::default()));
         });
     }
 
     /// What a link turned out to be.
     pub fn probe(self, id: TrackId) -> Probe {
-        self.probes.with(|probes| probes.iter().find(|(known, _)| *known == id).map(|it| it.1).unwrap_or_default())
+        self.probes.with(|probes| probes.iter().find(|(known, ..)| *known == id).map(|it| it.1).unwrap_or_default())
+    }
+
+    /// Has the whole of a file looked into, once it is known to be one that plays. What cannot be found out is not told.
+    pub fn look_inside(self, id: TrackId, address: String) {
+        if !address.starts_with("blob:") {
+            return;
+        }
+        let kind = if id == PICTURE { Kind::Video } else { Kind::Voice };
+        spawn_local(async move {
+            let inside = match workbench::look_into(&workbench::Source::Link(address), kind).await {
+                Ok(look) => Inside::of(&look.facts),
+                Err(LookError::NoSound) => Inside { is_silent: true, ..Inside::default() },
+                Err(_) => return,
+            };
+            self.probes.update(|probes| {
+                if let Some(known) = probes.iter_mut().find(|(known, ..)| *known == id) {
+                    known.2 = inside;
+                }
+            });
+        });
+    }
+
+    /// Reads what was found inside of a file; inside of a closure that follows.
+    pub fn inside<T>(self, id: TrackId, read: impl FnOnce(&Inside) -> T) -> Option<T> {
+        self.probes.with(|probes| probes.iter().find(|(known, ..)| *known == id).map(|it| read(&it.2)))
     }
 
     /// Checks the box that `place` is about, as [`check_link`](Self::check_link); an empty one is not wrong yet.
@@ -221,6 +255,11 @@ impl Studio {
     }
 }
 
+/// What an upload was called in this browser.
+pub fn upload_name(id: &str) -> String {
+    storage::read(&[storage::UPLOAD_NAME, id].concat()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,7 +280,7 @@ mod tests {
     fn a_removed_voice_leaves_nothing_behind() {
         Owner::new().with(|| {
             let mut draft = Draft::default();
-            let id = draft.add_track("Español", "https://a.example/es.mp3");
+            let id = draft.add_track("Español", "https://a.example/es.mp3".into());
             let studio = Studio::new(draft);
             studio.learn(id, Probe::Closed);
             studio.complain(Place::Track(id), "too long");

@@ -3,30 +3,50 @@
 use contract::{Dub, DubId};
 use leptos::prelude::*;
 
-use super::{Session, Studio, Watcher};
+use super::{Session, Studio, Uploads, Watcher};
 use crate::api::{self, ApiError};
-use crate::browser::{link, page, random};
+use crate::browser::{link, nap, page, random};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft;
 
-/// Sends the draft's due tracks, or goes to the first thing that keeps them from being sent.
-pub async fn submit(studio: Studio, session: Session, watcher: Watcher) {
+/// How often it is looked whether the uploads have arrived.
+const LOOK_MS: i32 = 300;
+
+/// Sends the draft's due tracks once their files have arrived, or goes to the first thing that keeps them from being sent.
+pub async fn submit(studio: Studio, session: Session, watcher: Watcher, uploads: Uploads) {
     if studio.is_sending.get_untracked() {
         return;
     }
     take_boxes(studio, session);
+    studio.is_sending.set(true);
+    studio.is_waiting.set(true);
+    while !blame(studio, wrong(studio, session, uploads)) {
+        if untrack(|| uploads.waited_for()).1.is_empty() {
+            studio.is_waiting.set(false);
+            send_all(studio, watcher).await;
+            break;
+        }
+        let _ = nap::pause(LOOK_MS).await;
+        // The visitor may have thought better of it.
+        if !studio.is_waiting.get_untracked() {
+            break;
+        }
+    }
+    studio.is_waiting.set(false);
+    studio.is_sending.set(false);
+}
+
+/// Everything that keeps the due tracks from being sent and does not get better by waiting.
+fn wrong(studio: Studio, session: Session, uploads: Uploads) -> Vec<Complaint> {
     let in_boxes = studio.complaints.get_untracked().into_iter().filter(|complaint| is_of_box(studio, complaint.place));
     let mut wrong: Vec<Complaint> = in_boxes.collect();
-    for complaint in studio.draft.with_untracked(|draft| draft.complaints(session.policy(), link::parse)) {
+    let draft = studio.draft.with_untracked(|draft| draft.complaints(session.policy(), link::parse));
+    for complaint in draft.into_iter().chain(untrack(|| uploads.waited_for()).0) {
         if wrong.iter().all(|known| known.place != complaint.place) {
             wrong.push(complaint);
         }
     }
-    if !blame(studio, wrong) {
-        studio.is_sending.set(true);
-        send_all(studio, watcher).await;
-        studio.is_sending.set(false);
-    }
+    wrong
 }
 
 /// Links that were typed and not added are meant all the same.
@@ -82,8 +102,7 @@ fn accept(studio: Studio, watcher: Watcher, key: &str, dub: Dub) {
 }
 
 fn fail(studio: Studio, id: TrackId, error: ApiError) {
-    let name =
-        studio.draft.with_untracked(|draft| draft.track(id).map(|track| draft::name(&track.label, &track.audio)));
+    let name = studio.draft.with_untracked(|draft| draft.track(id).map(draft::Track::name));
     let (why, errors) = match error {
         ApiError::Lost => (
             "The connection was lost. Press the button again: what already arrived is not sent twice.".into(),

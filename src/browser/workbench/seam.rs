@@ -5,13 +5,15 @@
 //! page calls its one function with a job and what belongs to it, and gets a promise. The word of the object is made of
 //! this file and of the facts, so two that were built apart and differ here do not talk.
 
-use js_sys::Array;
+use contract::{UploadKind, UploadLimits};
+use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use super::{Look, Recording, Source};
 use crate::browser::clock::whole;
 use crate::model::look::{Facts, LookError, Sound, VideoFacts, VoiceFacts};
+use crate::model::source::{self, OwnFile};
 
 /// The property of the window that the workbench's object is.
 pub const OBJECT: &str = "redubWorkbench";
@@ -46,10 +48,17 @@ pub enum Job {
     Record,
     /// A frame, and a mask or null: opens the mask's dialog.
     Paint,
+    /// Files and what fits: tells which are taken.
+    Sort,
+    /// The draft's files, and what is called with each one's progress: sends them.
+    Send,
+    /// The key of a file: tries it again.
+    Retry,
 }
 
 impl Job {
-    const ALL: [Self; 4] = [Self::LookAsVideo, Self::LookAsVoice, Self::Record, Self::Paint];
+    const ALL: [Self; 7] =
+        [Self::LookAsVideo, Self::LookAsVoice, Self::Record, Self::Paint, Self::Sort, Self::Send, Self::Retry];
 
     /// As it is called.
     pub fn write(self) -> JsValue {
@@ -159,6 +168,91 @@ pub fn read_recording(answer: &JsValue) -> Option<Recording> {
 /// Of the mask's dialog: a blob, or null.
 pub fn read_blob(answer: JsValue) -> Option<Blob> {
     answer.dyn_into().ok()
+}
+
+/// A file of the draft's.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The file.
+    pub file: OwnFile,
+    /// What it is for.
+    pub kind: UploadKind,
+    /// Whether a track that has yet to be sent is made of it.
+    pub is_needed: bool,
+}
+
+/// How far a file's upload is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The file's key.
+    pub key: String,
+    /// What is drawn: see [`crate::model::upload::Upload::face`].
+    pub face: String,
+    /// How much has arrived.
+    pub percent: String,
+    /// The same in words.
+    pub words: String,
+    /// Where the page can show the file; empty while it cannot.
+    pub address: String,
+    /// The upload's id; empty until it has one.
+    pub upload: String,
+}
+
+/// Files, as texts with what they are for; the flag of each only the draft's own have.
+pub fn write_files(files: impl Iterator<Item = Named>) -> JsValue {
+    let one = |named: Named| {
+        let text = source::Source::File(named.file).to_text();
+        Array::of3(&text.into(), &named.kind.as_str().into(), &named.is_needed.into())
+    };
+    files.map(one).collect::<Array>().into()
+}
+
+/// What [`write_files`] wrote.
+pub fn read_files(files: &JsValue) -> Vec<Named> {
+    let one = |values: JsValue| {
+        let values = Array::from(&values);
+        let source::Source::File(file) = source::Source::of_text(values.get(0).as_string()?)? else { return None };
+        let kind = UploadKind::from_name(&values.get(1).as_string()?)?;
+        Some(Named { file, kind, is_needed: values.get(2).is_truthy() })
+    };
+    Array::from(files).iter().filter_map(one).collect()
+}
+
+/// What is wanted, and what fits.
+#[expect(clippy::cast_precision_loss, reason = "exact for any size of a file")]
+pub fn write_room(wanted: Option<UploadKind>, limits: UploadLimits, room: usize) -> JsValue {
+    let wanted = wanted.map_or("", UploadKind::as_str).into();
+    Array::of4(&wanted, &(limits.max_bytes as f64).into(), &limits.max_files.into(), &(room as f64).into()).into()
+}
+
+/// What [`write_room`] wrote.
+pub fn read_room(values: &JsValue) -> (Option<UploadKind>, UploadLimits, usize) {
+    let values = Array::from(values);
+    let number = |nth| values.get(nth).as_f64().map_or(0, whole);
+    let limits = UploadLimits {
+        max_bytes: u64::try_from(number(1)).unwrap_or(0),
+        max_files: read_u32(&values.get(2)),
+        max_total_bytes: 0,
+        max_mask_pixels: 0,
+    };
+    let wanted = values.get(0).as_string().and_then(|name| UploadKind::from_name(&name));
+    (wanted, limits, usize::try_from(number(3)).unwrap_or(0))
+}
+
+/// Tells the page how far a file is.
+pub fn report(to: &JsValue, Progress { key, face, percent, words, address, upload }: Progress) {
+    let values = [key, face, percent, words, address, upload].map(JsValue::from).into_iter().collect::<Array>();
+    if let Some(to) = to.dyn_ref::<Function>() {
+        let _ = to.call1(&JsValue::NULL, &values);
+    }
+}
+
+/// What [`report`] told.
+pub fn read_progress(values: &JsValue) -> Progress {
+    let values = Array::from(values);
+    let text = |nth| values.get(nth).as_string().unwrap_or_default();
+    let (key, face, percent) = (text(0), text(1), text(2));
+    Progress { key, face, percent, words: text(3), address: text(4), upload: text(5) }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "exact for any length of media")]

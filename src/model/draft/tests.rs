@@ -12,8 +12,8 @@ fn complaints(draft: &Draft) -> Vec<Place> {
 
 fn two_voices() -> Draft {
     let mut draft = Draft { video: "https://a.example/v.mp4".into(), ..Draft::default() };
-    draft.add_track("Español", "https://a.example/es.mp3");
-    draft.add_track("Deutsch", "https://a.example/de.mp3");
+    draft.add_track("Español", "https://a.example/es.mp3".into());
+    draft.add_track("Deutsch", "https://a.example/de.mp3".into());
     draft
 }
 
@@ -100,7 +100,7 @@ fn an_answer_finds_its_own_order_whatever_happened_to_the_draft_meanwhile() {
 fn the_id_of_a_removed_track_is_not_given_again() {
     let mut draft = two_voices();
     draft.tracks.clear();
-    assert_eq!(draft.add_track("Italiano", "https://a.example/it.mp3"), 3);
+    assert_eq!(draft.add_track("Italiano", "https://a.example/it.mp3".into()), 3);
     let next = two_voices().numbered_after(draft.last_id);
     assert_eq!(next.tracks.iter().map(|track| track.id).collect::<Vec<_>>(), [4, 5]);
     assert_eq!((next.last_id, next.selected().map(|track| track.id)), (5, Some(4)));
@@ -114,4 +114,37 @@ fn ids_of_removed_tracks_do_not_select_another() {
     assert_eq!(draft.selected().map(|track| track.id), Some(2));
     draft.tracks.clear();
     assert_eq!(draft.selected(), None);
+}
+
+fn file(name: &str) -> Source {
+    Source::File(OwnFile { name: name.into(), bytes: 7, modified_ms: 9, upload: String::new() })
+}
+
+#[test]
+fn a_file_is_sent_as_its_upload_and_a_masks_file_goes_before_its_link() {
+    let mut draft = Draft { is_masked: true, mask: "https://a.example/m.png".into(), ..two_voices() };
+    draft.mask_file = file("mask.png");
+    draft.tracks[1].audio = file("de.wav");
+    for (_, key) in draft.needed() {
+        draft.note_upload(&key, &["up-", &key].concat());
+    }
+    let sent = draft.request(&draft.tracks[1]);
+    assert_eq!(sent.audio, Some(Media::UploadId("up-7-9-de.wav".into())));
+    assert_eq!(sent.mask_image, Some(Media::UploadId("up-7-9-mask.png".into())));
+    draft.mask_file = Source::None;
+    assert_eq!(draft.request(&draft.tracks[0]).mask_image, Some(Media::Url("https://a.example/m.png".into())));
+}
+
+#[test]
+fn only_files_of_tracks_that_are_due_are_waited_for() {
+    let mut draft = Draft { video: file("v.mp4"), mask_file: file("mask.png"), ..two_voices() };
+    draft.tracks[0].audio = file("es.wav");
+    let places = |draft: &Draft| draft.needed().into_iter().map(|(place, _)| place).collect::<Vec<_>>();
+    assert_eq!(places(&draft), [Place::Video, Place::Track(1)]);
+    draft.attempt(1, || "first".into());
+    draft.accept("first", DubId("dub-1".into()));
+    assert_eq!(places(&draft), [Place::Video]);
+    draft.attempt(2, || "second".into());
+    draft.accept("second", DubId("dub-2".into()));
+    assert_eq!(places(&draft), []);
 }

@@ -14,6 +14,9 @@ export class StudioPage {
   readonly maskLink: Locator;
   readonly submitButton: Locator;
   readonly connection: Locator;
+  readonly videoCard: Locator;
+  readonly voicesCard: Locator;
+  readonly uploads: Locator;
 
   constructor(readonly page: Page) {
     this.stage = new Stage(page.getByRole('region', { name: 'Stage' }));
@@ -24,6 +27,9 @@ export class StudioPage {
     this.seedNumber = page.getByRole('textbox', { name: 'Seed number' });
     this.maskLink = page.getByRole('textbox', { name: 'Mask link' });
     this.submitButton = page.getByRole('button', { name: /^Dub / });
+    this.videoCard = page.getByRole('region', { name: 'Video' });
+    this.voicesCard = page.getByRole('region', { name: 'Voice tracks' });
+    this.uploads = page.getByRole('progressbar', { name: /^Upload of / });
     this.connection = page.getByRole('status').filter({ hasText: 'Connection lost' });
   }
 
@@ -45,6 +51,15 @@ export class StudioPage {
   async addVoice(link: string): Promise<void> {
     await this.voiceLink.fill(link);
     await this.voiceLink.press('Enter');
+  }
+
+  /** From the visitor's disk. */
+  async chooseVideo(path: string): Promise<void> {
+    await this.videoCard.getByLabel('Choose a video').setInputFiles(path);
+  }
+
+  async chooseVoices(...paths: string[]): Promise<void> {
+    await this.voicesCard.getByLabel('Choose voices').setInputFiles(paths);
   }
 
   async removeVoice(name: string): Promise<void> {

@@ -131,7 +131,7 @@ test('settings out of range are refused at their fields, and nothing is sent', a
   await studio.open();
   await studio.useSample();
   await studio.choose('Seed', 'Fixed');
-  await studio.choose('Who speaks', 'Mask by link');
+  await studio.choose('Who speaks', 'Paint the speaker');
   for (const seed of ['0', '2147483648', '1.5', 'x']) {
     await studio.seedNumber.fill(seed);
     await studio.submit();

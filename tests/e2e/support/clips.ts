@@ -14,6 +14,8 @@ const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
 const RECIPES: Record<string, string[]> = {
   'phone.mp4': [...PICTURE('640x360', 25, 3), ...TONE(3), ...H264],
+  // Noise does not compress: some 15 MB, so that there is a middle of its upload.
+  'large.mp4': [...PICTURE('640x360', 25, 12), '-vf', 'noise=alls=100:allf=t', ...H264, '-b:v', '10M'],
   'fast.mp4': [...PICTURE('320x180', 60, 3), ...H264],
   'browser.webm': [...PICTURE('320x240', 30, 2), ...TONE(2), '-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus'],
   'picture-only.mp4': [...PICTURE('320x180', 25, 2), ...H264],

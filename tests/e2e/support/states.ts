@@ -31,7 +31,7 @@ export const STATES: State[] = [
     reach: async ({ studio }) => {
       await studio.open();
       await studio.useSample();
-      await studio.choose('Who speaks', 'Mask by link');
+      await studio.choose('Who speaks', 'Paint the speaker');
       await studio.choose('Seed', 'Fixed');
     },
   },

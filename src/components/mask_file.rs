@@ -1,0 +1,63 @@
+//! Who speaks, as a mask: painted over the first frame, or an image of the visitor's own.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::button::button;
+use super::drop_zone::file_button;
+use super::element::{El, bare, el, nothing};
+use super::upload_line::upload_line;
+use crate::browser::workbench::{self, Source};
+use crate::browser::{files, page};
+use crate::model::complaint::Place;
+use crate::model::look::{Kind, LookError};
+use crate::state::{Studio, Uploads, given};
+
+/// The ways to get a mask from here; none where nothing may be uploaded.
+pub fn mask_makers() -> AnyView {
+    if given::<Uploads>().limits().is_none() {
+        return nothing();
+    }
+    let choose = file_button("btn", "Choose", "Choose a mask".to_owned(), Place::Mask);
+    el("div", "actions").child(button("btn", "Paint", paint)).child(choose).into()
+}
+
+/// The mask that is there.
+pub fn mask_file(key: String) -> El {
+    let name = given::<Studio>().draft.with_untracked(|draft| draft.mask_file.name().to_owned());
+    let remove =
+        button("btn quiet", "Remove", || remove_mask(given(), Place::Mask)).set("aria-label", "Remove the mask");
+    let actions = el("div", "actions").child(button("btn", "Paint again", paint)).child(remove);
+    el("div", "under").child(bare("b").word(name.clone())).child(actions).child(upload_line(
+        key,
+        Place::Mask,
+        name,
+        remove_mask,
+    ))
+}
+
+fn remove_mask(studio: Studio, place: Place) {
+    studio.change(place, |draft| draft.put(place, crate::model::source::Source::None));
+    page::focus_soon(Place::Mask.id());
+}
+
+/// Opens the dialog over the video's first frame; what is saved becomes the mask as if it had been chosen.
+fn paint() {
+    let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
+    let video = studio.draft.with_untracked(|draft| untrack(|| uploads.address(&draft.video)));
+    if video.is_empty() {
+        return studio.complain(Place::Mask, "Add a video first: the speaker is painted over its first frame.");
+    }
+    studio.forgive(Place::Mask);
+    spawn_local(async move {
+        let why = match workbench::look_into(&Source::Link(video), Kind::Video).await.map(|look| look.frame) {
+            Ok(Some(frame)) => match workbench::paint(&frame, None).await {
+                Ok(Some(mask)) => return uploads.take(files::made(&mask, "Mask.png"), Some(Place::Mask)),
+                Ok(None) => return,
+                Err(unavailable) => unavailable.words(),
+            },
+            Err(LookError::Unavailable(unavailable)) => unavailable.words(),
+            _ => "This page may not look inside the video. Choose a mask, or paste a link to one.",
+        };
+        studio.complain(Place::Mask, why);
+    });
+}

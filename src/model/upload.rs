@@ -1,0 +1,328 @@
+//! One upload: what has arrived, how fast, what comes next. Who talks to the server is `state::uploads`.
+
+use contract::{Code, Problem};
+
+use super::words;
+
+/// Of the last so many milliseconds the rate is taken.
+const WINDOW_MS: i64 = 6_000;
+/// The first piece, the smallest and the largest, in bytes. Pieces grow while they take less than a second, so that the bar
+/// moves on a slow line and a fast one is kept busy.
+const PIECES: [u64; 3] = [512 << 10, 128 << 10, 8 << 20];
+/// How often a server may lose an upload before it is taken for one that does not want it.
+const BIRTHS_MAX: u8 = 3;
+
+/// The face of an upload that has arrived.
+pub const FINISHED: &str = "finished";
+/// The face of one whose file has to be chosen again.
+pub const LOST: &str = "lost";
+/// The face of one that is on its way.
+pub const MOVING: &str = "moving";
+
+/// Where an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// It waits for its turn.
+    Waiting,
+    /// The server is asked to begin one, or how much it has.
+    Asking,
+    /// Pieces are on their way.
+    Sending,
+    /// Something broke; it goes on by itself.
+    Cut,
+    /// Another tab sends the same file.
+    Elsewhere,
+    /// All of it has arrived.
+    Finished,
+    /// The server does not take it; in words.
+    Refused(String),
+    /// Some of it is missing, and this browser no longer has the file.
+    Lost,
+}
+
+/// What has happened to an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// It is its turn, or a pause is over.
+    Begun,
+    /// The server has so many bytes.
+    At(u64),
+    /// The server does not know it, or no longer.
+    Gone,
+    /// No answer, or one that is worth another try.
+    Broke,
+    /// The server says no, in these words.
+    Refused(String),
+    /// Another tab is at it.
+    Taken,
+    /// The browser has not kept the file.
+    Unkept,
+}
+
+/// An upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Where it is.
+    pub phase: Phase,
+    /// The file's size.
+    pub bytes: u64,
+    /// How much the server has.
+    pub offset: u64,
+    piece: u64,
+    births: u8,
+    trial: u32,
+    /// When how much had arrived.
+    marks: Vec<(i64, u64)>,
+}
+
+impl Upload {
+    /// One of a file of this size.
+    pub fn new(bytes: u64) -> Self {
+        Self { phase: Phase::Waiting, bytes, offset: 0, piece: PIECES[0], births: 0, trial: 0, marks: Vec::new() }
+    }
+
+    /// Whether it has an end, good or bad, that it does not leave by itself.
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Finished | Phase::Refused(_) | Phase::Lost)
+    }
+
+    /// Whether somebody is at it.
+    pub fn is_running(&self) -> bool {
+        !self.is_over() && self.phase != Phase::Waiting
+    }
+
+    /// Takes in what has happened at `now_ms`.
+    pub fn step(&mut self, event: Event, now_ms: i64) {
+        self.phase = match event {
+            Event::Begun => Phase::Asking,
+            Event::At(offset) => {
+                self.arrive(offset, now_ms);
+                if offset >= self.bytes { Phase::Finished } else { Phase::Sending }
+            }
+            Event::Gone if self.births < BIRTHS_MAX => {
+                self.births += 1;
+                self.offset = 0;
+                self.marks.clear();
+                Phase::Asking
+            }
+            Event::Gone => Phase::Refused("The server does not keep this file.".to_owned()),
+            Event::Broke => {
+                self.trial += 1;
+                self.marks.clear();
+                Phase::Cut
+            }
+            Event::Refused(why) => Phase::Refused(why),
+            Event::Taken => Phase::Elsewhere,
+            Event::Unkept => Phase::Lost,
+        };
+    }
+
+    fn arrive(&mut self, offset: u64, now_ms: i64) {
+        if let Some((then_ms, before)) = self.marks.last().filter(|(_, before)| *before < offset) {
+            let took_ms = now_ms - then_ms;
+            if took_ms < 500 && offset - before >= self.piece {
+                self.piece = (self.piece * 2).min(PIECES[2]);
+            } else if took_ms > 2_000 {
+                self.piece = (self.piece / 2).max(PIECES[1]);
+            }
+        }
+        self.trial = 0;
+        self.offset = offset;
+        self.marks.retain(|(then_ms, _)| now_ms - then_ms <= WINDOW_MS);
+        self.marks.push((now_ms, offset));
+    }
+
+    /// Where the next piece ends.
+    pub fn piece_end(&self) -> u64 {
+        (self.offset + self.piece).min(self.bytes)
+    }
+
+    /// How long to wait after a cut: 1 s at first, 15 s at most.
+    pub fn pause_ms(&self) -> i32 {
+        (1_000 << self.trial.saturating_sub(1).min(4)).min(15_000)
+    }
+
+    /// What is drawn of it: one of the words below, or why it was refused.
+    pub fn face(&self) -> String {
+        match &self.phase {
+            Phase::Finished => FINISHED,
+            Phase::Lost => LOST,
+            Phase::Refused(why) => why,
+            _ => MOVING,
+        }
+        .to_owned()
+    }
+
+    /// `3.1 MB of 8.4 MB · 1.2 MB/s · 5 s left`
+    pub fn words(&self) -> String {
+        let so_far = [&words::bytes(self.offset), " of ", &words::bytes(self.bytes)].concat();
+        match self.phase {
+            Phase::Waiting => "Waits for its turn".to_owned(),
+            Phase::Cut => so_far + " · Connection lost, goes on by itself",
+            Phase::Elsewhere => so_far + " · Another tab is sending it",
+            _ => match (self.rate(), self.left_s()) {
+                (Some(rate), Some(left_s)) => {
+                    [&so_far, " · ", &words::bytes(rate), "/s · ", &words::about(left_s), " left"].concat()
+                }
+                _ => so_far,
+            },
+        }
+    }
+
+    /// How many percent have arrived.
+    pub fn percent(&self) -> u64 {
+        (self.offset * 100).checked_div(self.bytes).unwrap_or(100)
+    }
+
+    /// Bytes in a second, of late.
+    pub fn rate(&self) -> Option<u64> {
+        let ((from_ms, from), (to_ms, to)) = (self.marks.first()?, self.marks.last()?);
+        u64::try_from(to_ms - from_ms).ok().filter(|ms| *ms >= 300).map(|ms| to.saturating_sub(*from) * 1_000 / ms)
+    }
+
+    /// In how many seconds it has arrived, at this rate.
+    pub fn left_s(&self) -> Option<u32> {
+        let rate = self.rate().filter(|rate| *rate > 0)?;
+        u32::try_from((self.bytes - self.offset).div_ceil(rate)).ok()
+    }
+}
+
+/// What an answer means: its status, the offset in its head, and its problem, if it could be read.
+pub fn event_of(status: u16, offset: Option<u64>, problem: Option<Problem>) -> Event {
+    match (status, offset, problem) {
+        (200..300, Some(offset), _) => Event::At(offset),
+        (404 | 410, _, _) => Event::Gone,
+        (409 | 423 | 425, _, _) => Event::Broke,
+        (_, _, Some(problem)) => match problem.code {
+            Code::RateLimited | Code::NotReady | Code::RequestTimeout | Code::Internal => Event::Broke,
+            _ => Event::Refused(problem.errors.into_iter().next().map_or(problem.detail, |error| error.detail)),
+        },
+        // The answer to a `HEAD` has no body to say why.
+        (413, ..) => Event::Refused("This file is too large for this server.".to_owned()),
+        (415 | 422, ..) => Event::Refused("This file is damaged, or of a type that is not taken.".to_owned()),
+        _ => Event::Broke,
+    }
+}
+
+/// What `Upload-Metadata` says of a file.
+pub fn metadata(kind: &str, name: &str) -> String {
+    let (kind, name) = (base64(kind.as_bytes()), base64(name.as_bytes()));
+    [contract::upload::KIND, " ", &kind, ",", contract::upload::FILE_NAME, " ", &name].concat()
+}
+
+/// RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let bits = three.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte)) << (8 * (3 - three.len()));
+        for nth in 0..4 {
+            let digit = DIGITS[bits >> (18 - 6 * nth) & 63];
+            text.push(if nth > three.len() { '=' } else { char::from(digit) });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MB: u64 = 1_000_000;
+
+    fn sending(bytes: u64) -> Upload {
+        let mut upload = Upload::new(bytes);
+        upload.step(Event::Begun, 0);
+        upload.step(Event::At(0), 0);
+        upload
+    }
+
+    #[test]
+    fn an_upload_is_begun_sent_and_finished() {
+        let mut upload = sending(700_000);
+        assert_eq!((upload.phase.clone(), upload.piece_end()), (Phase::Sending, 524_288));
+        upload.step(Event::At(524_288), 100);
+        assert_eq!(upload.piece_end(), 700_000);
+        upload.step(Event::At(700_000), 200);
+        assert_eq!((upload.phase.clone(), upload.percent()), (Phase::Finished, 100));
+    }
+
+    #[test]
+    fn a_cut_is_waited_for_and_then_the_server_is_asked_how_much_it_has() {
+        let mut upload = sending(10 * MB);
+        let mut pauses = Vec::new();
+        for _ in 0..6 {
+            upload.step(Event::Broke, 0);
+            assert_eq!(upload.phase, Phase::Cut);
+            pauses.push(upload.pause_ms());
+            upload.step(Event::Begun, 0);
+        }
+        assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+        upload.step(Event::At(3 * MB), 0);
+        assert_eq!((upload.phase.clone(), upload.offset), (Phase::Sending, 3 * MB));
+        upload.step(Event::Broke, 0);
+        assert_eq!(upload.pause_ms(), 1_000);
+    }
+
+    #[test]
+    fn one_that_the_server_lost_is_begun_anew_but_not_for_ever() {
+        let mut upload = sending(MB);
+        for _ in 0..3 {
+            upload.step(Event::Gone, 0);
+            assert_eq!((upload.phase.clone(), upload.offset), (Phase::Asking, 0));
+            upload.step(Event::At(0), 0);
+        }
+        upload.step(Event::Gone, 0);
+        assert!(matches!(upload.phase, Phase::Refused(_)));
+    }
+
+    #[test]
+    fn rate_and_time_left_are_of_the_last_seconds() {
+        let mut upload = sending(100 * MB);
+        assert_eq!((upload.rate(), upload.left_s()), (None, None));
+        upload.step(Event::At(50 * MB), 60_000);
+        upload.step(Event::At(52 * MB), 61_000);
+        assert_eq!((upload.rate(), upload.left_s()), (Some(2 * MB), Some(24)));
+        upload.step(Event::Broke, 62_000);
+        assert_eq!(upload.rate(), None);
+    }
+
+    #[test]
+    fn pieces_grow_on_a_fast_line_and_shrink_on_a_slow_one() {
+        let mut upload = sending(1_000 * MB);
+        let mut now_ms = 0;
+        for _ in 0..10 {
+            now_ms += 100;
+            upload.step(Event::At(upload.piece_end()), now_ms);
+        }
+        assert_eq!(upload.piece_end() - upload.offset, 8 << 20);
+        for _ in 0..10 {
+            now_ms += 3_000;
+            upload.step(Event::At(upload.piece_end()), now_ms);
+        }
+        assert_eq!(upload.piece_end() - upload.offset, 128 << 10);
+    }
+
+    #[test]
+    fn answers_that_another_try_may_better_are_cuts_and_the_others_are_told() {
+        let refusal = |code| event_of(Problem::new(code, "").status, None, Some(Problem::new(code, "why")));
+        for code in [Code::TooLarge, Code::UnsupportedMedia, Code::InvalidInput, Code::QuotaExceeded, Code::StorageFull]
+        {
+            assert_eq!(refusal(code), Event::Refused("why".into()), "{code:?}");
+        }
+        for code in [Code::RateLimited, Code::NotReady, Code::Internal, Code::Conflict] {
+            assert_eq!(refusal(code), Event::Broke, "{code:?}");
+        }
+        assert_eq!(refusal(Code::NotFound), Event::Gone);
+        assert_eq!(event_of(204, Some(7), None), Event::At(7));
+        assert_eq!(event_of(502, None, None), Event::Broke);
+        assert!(matches!(event_of(415, None, None), Event::Refused(_)));
+    }
+
+    #[test]
+    fn metadata_is_base64_of_utf_8() {
+        assert_eq!(metadata("video", "a.mp4"), "kind dmlkZW8=,filename YS5tcDQ=");
+        assert_eq!(metadata("audio", "ñ.wav"), "kind YXVkaW8=,filename w7Eud2F2");
+        assert_eq!(base64(b"ab"), "YWI=");
+    }
+}

@@ -1,0 +1,118 @@
+// Files that cannot be used, and how the page says so.
+
+import { expect, test } from '../support/fixtures.ts';
+import { type Clips, makeClips } from '../support/clips.ts';
+
+let clips: Clips;
+test.beforeAll(async () => {
+  clips = await makeClips();
+});
+test.afterAll(async () => clips.remove());
+test.beforeEach(({ studio }) => studio.open());
+
+test('an empty file is refused when it is chosen', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('empty.mp4'));
+  await expect(studio.videoCard).toContainText('empty.mp4: this file is empty.');
+});
+
+test('a voice in the video card is refused when it is chosen', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('voice_es.mp3'));
+  await expect(studio.videoCard).toContainText('this is no video. MP4, MOV or WebM would do.');
+});
+
+test('a video without a picture says that it needs one', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('sound-only.mp4'));
+  await expect(studio.videoCard).toContainText('There is no picture in it');
+});
+
+test('a two-hour video says that it is too long', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('two-hours.mp4'));
+  await expect(studio.videoCard).toContainText('2:00:00');
+  await expect(studio.videoCard).toContainText('longer than 10 minutes');
+});
+
+test('a video that was cut off is told', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('cut-in-the-head.mp4'));
+  await expect(studio.videoCard).toContainText('This browser cannot show it');
+});
+
+test('a PDF named mp3 is refused with a reason', async ({ studio }) => {
+  await studio.chooseVoices(clips.path('paper.mp3'));
+  await expect(studio.voices.getByRole('alert')).toBeVisible();
+});
+
+test('the crop is told for each resolution', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await expect(studio.videoCard).toContainText('The dub is 1280 × 704: 2 % of the height is cut off.');
+  await studio.choose('Resolution', '480p');
+  await expect(studio.videoCard).toContainText('The dub is 896 × 448: 11 % of the height is cut off.');
+});
+
+test('a file that is chosen twice is not sent twice', async ({ studio }) => {
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await expect(studio.voices).toHaveCount(1);
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await expect(studio.voicesCard).toContainText('voice_es.mp3: this file is here already.');
+  await expect(studio.voices).toHaveCount(1);
+});
+
+test('a video says how fast it is, and what another speed will do to it', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('fast.mp4'));
+  await expect(studio.videoCard).toContainText('60 fps');
+  await expect(studio.videoCard).toContainText('The model plays every video at 25 frames a second.');
+  await studio.videoCard.getByRole('button', { name: 'Remove the video' }).click();
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await expect(studio.videoCard).toContainText('25 fps');
+  await expect(studio.videoCard).not.toContainText('frames a second');
+});
+
+test('a voice shows its sound, and says where there is none', async ({ studio }) => {
+  await studio.chooseVoices(clips.path('voice_es.mp3'), clips.path('silence-at-end.wav'), clips.path('silent.m4a'));
+  const rows = studio.voices;
+  await expect(rows).toHaveCount(3);
+  const [voice, ending, silent] = [rows.nth(0), rows.nth(1), rows.nth(2)];
+  await expect(voice.locator('[data-wave]')).toHaveCSS('--wave', /^polygon\(/);
+  await expect(ending).toContainText('silent for more than a second at the end');
+  await expect(silent).toContainText('Nothing is to be heard in this voice.');
+  await expect(voice).not.toContainText(/silent|heard/);
+});
+
+test('a recorded voice becomes a track and arrives', async ({ studio, page, context }) => {
+  await context.grantPermissions(['microphone']);
+  await studio.voicesCard.getByRole('button', { name: 'Record' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(dialog.getByText('0:01')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(studio.voices).toHaveCount(1);
+  await expect(studio.voices.first()).toContainText('Recording.wav');
+  await expect(studio.uploads).toBeHidden();
+  await expect(studio.voices.first().getByRole('alert')).toBeHidden();
+});
+
+test('a painted mask goes with the dub and outlives a reload', async ({ studio, page }) => {
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await expect(studio.videoCard).toContainText('640 × 360');
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await studio.choose('Who speaks', 'Paint the speaker');
+  await page.getByRole('button', { name: 'Paint', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Paint the speaker' });
+  const box = await dialog.getByRole('application').boundingBox();
+  if (!box) throw new Error('not to be seen');
+  await page.mouse.move(box.x + box.width / 3, box.y + box.height / 3);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 6 });
+  await page.mouse.up();
+  await dialog.getByRole('button', { name: 'Save mask' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('Mask.png')).toBeVisible();
+  await expect(studio.uploads).toBeHidden();
+  await page.reload();
+  await expect(page.getByText('Mask.png')).toBeVisible();
+  const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
+  await studio.submit();
+  expect((await order).postDataJSON().mask_image).toHaveProperty('upload_id');
+  await studio.stage.expectDone();
+});
