@@ -107,10 +107,10 @@ test('a painted mask goes with the dub and outlives a reload', async ({ studio, 
   await page.mouse.up();
   await dialog.getByRole('button', { name: 'Save mask' }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText('Mask.png')).toBeVisible();
+  await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
   await expect(studio.uploads).toBeHidden();
   await page.reload();
-  await expect(page.getByText('Mask.png')).toBeVisible();
+  await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
   const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
   await studio.submit();
   expect((await order).postDataJSON().mask_image).toHaveProperty('upload_id');

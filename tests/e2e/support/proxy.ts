@@ -1,0 +1,41 @@
+// A TCP proxy that does to connections what networks do.
+
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+export interface Proxy {
+  readonly port: number;
+  /** How many connections it has broken. */
+  cuts(): number;
+  stop(): void;
+}
+
+/** Breaks every connection once so many bytes went to the server over it; `onCut` is told how often that was. */
+export async function cuttingProxy(target: number, cutAfter: number, onCut: (cuts: number) => void = () => {}): Promise<Proxy> {
+  let cuts = 0;
+  const server = createServer((client) => {
+    const onward = connect(target, '127.0.0.1');
+    const end = () => {
+      client.destroy();
+      onward.destroy();
+    };
+    let sent = 0;
+    client.on('data', (part) => {
+      sent += part.length;
+      if (sent > cutAfter) {
+        end();
+        onCut(++cuts);
+      } else if (!onward.write(part)) {
+        client.pause();
+      }
+    });
+    onward.on('drain', () => client.resume());
+    onward.on('data', (part) => client.write(part));
+    for (const socket of [client, onward]) socket.on('error', end).on('close', end);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { port: address.port, cuts: () => cuts, stop: () => server.close() };
+}
