@@ -149,12 +149,14 @@ impl Inside {
 }
 
 /// The outline of a sound around its middle line: a CSS polygon, in whole percent.
-#[expect(clippy::cast_possible_truncation, reason = "0 to 50")]
+#[expect(clippy::cast_possible_truncation, reason = "2 to 50")]
 fn wave(peaks: &[f32]) -> String {
     let corner = |(nth, half): (usize, i64)| {
         [&(nth * 100 / peaks.len().max(1)).to_string(), "% ", &(50 + half).to_string(), "%,"].concat()
     };
-    let half = |peak: &f32| (peak.clamp(0.04, 1.0) * 50.0) as i64;
+    // A quiet voice is drawn as large as a loud one; what is next to nothing stays so.
+    let loudest = peaks.iter().copied().fold(0.1, f32::max);
+    let half = |peak: &f32| (peak / loudest * 48.0) as i64 + 2;
     let above = peaks.iter().map(|peak| -half(peak)).enumerate();
     let below = peaks.iter().map(half).enumerate().rev();
     let corners: String = above.chain(below).map(corner).collect();
@@ -224,7 +226,8 @@ mod tests {
 
     #[test]
     fn a_wave_is_drawn_around_its_middle_and_silence_is_a_line() {
-        assert_eq!(wave(&[1.0, 0.0]), "polygon(0% 0%,50% 48%,50% 52%,0% 100%)");
+        assert_eq!(wave(&[0.5, 0.0]), "polygon(0% 0%,50% 48%,50% 52%,0% 100%)");
+        assert_eq!(wave(&[0.01]), "polygon(0% 44%,0% 56%)");
     }
 
     #[test]
