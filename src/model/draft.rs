@@ -93,7 +93,11 @@ impl Draft {
     /// Puts something into its place; a voice that has none yet becomes a new track, called by what its name says.
     pub fn put(&mut self, place: Place, source: Source) {
         match place {
-            Place::Video => self.video = source,
+            Place::Video => {
+                self.video = source;
+                // What was pasted before is hidden behind the clip, and must not be sent in its place.
+                self.video_box.clear();
+            }
             Place::Mask => {
                 self.is_masked |= !source.is_none();
                 self.mask_file = source;

@@ -51,8 +51,9 @@ fn wrong(studio: Studio, session: Session, uploads: Uploads) -> Vec<Complaint> {
 
 /// Links that were typed and not added are meant all the same.
 fn take_boxes(studio: Studio, session: Session) {
-    let (has_video, has_voice) =
-        studio.draft.with_untracked(|draft| (!draft.video_box.is_empty(), !draft.voice_box.is_empty()));
+    let (has_video, has_voice) = studio
+        .draft
+        .with_untracked(|draft| (draft.video.is_none() && !draft.video_box.is_empty(), !draft.voice_box.is_empty()));
     if has_video {
         studio.add_video(session);
     }

@@ -23,6 +23,14 @@ fn keys(draft: &mut Draft, key: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_chosen_file_takes_the_place_of_a_link_that_still_stood_in_the_box() {
+    let file = crate::model::source::OwnFile { name: "phone.mp4".into(), bytes: 1, ..Default::default() };
+    let mut draft = Draft { video_box: "https://a.example/v.mp4".into(), ..Draft::default() };
+    draft.put(Place::Video, Source::File(file));
+    assert_eq!((draft.video.name(), draft.video_box.as_str()), ("phone.mp4", ""));
+}
+
+#[test]
 fn an_empty_draft_lacks_a_video_and_a_voice() {
     assert_eq!(complaints(&Draft::default()), [Place::Video, Place::Voice]);
     assert_eq!(complaints(&two_voices()), []);

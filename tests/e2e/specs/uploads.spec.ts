@@ -50,6 +50,18 @@ test('a video and a voice from disk become a dub that plays', async ({ studio })
   expect(Math.abs(playback.durationS - (await durationS(clips.path('voice_es.mp3'))))).toBeLessThanOrEqual(0.2);
 });
 
+test('a file that replaces a link is what is sent', async ({ studio, page }) => {
+  await studio.open();
+  await studio.useSample();
+  await studio.videoCard.getByRole('button', { name: 'Replace' }).click();
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await expect(studio.videoCard).toContainText('640 × 360');
+  await expect(studio.uploads).toBeHidden();
+  const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
+  await studio.submit();
+  expect((await order).postDataJSON().video).toHaveProperty('upload_id');
+});
+
 test('an upload that was cut goes on by itself where it was', async ({ studio, page }) => {
   const begun = counted(page, 'POST');
   await studio.open();
