@@ -81,8 +81,7 @@ pub async fn sort(
     limits: UploadLimits,
     room: usize,
 ) -> Result<(Vec<Named>, String), Unavailable> {
-    let answer = Array::from(&call(Job::Sort, list, &seam::write_room(wanted, limits, room)).await?);
-    Ok((seam::read_files(&answer.get(0)), answer.get(1).as_string().unwrap_or_default()))
+    call(Job::Sort, list, &seam::write_room(wanted, limits, room)).await.map(|answer| seam::read_sorted(&answer))
 }
 
 /// Sends the draft's files, and ends what is sent of others. `told` is called with the progress of each.

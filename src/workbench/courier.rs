@@ -4,7 +4,6 @@
 use std::cell::{Cell, RefCell};
 
 use contract::{UploadKind, UploadLimits};
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -58,7 +57,7 @@ pub(super) fn sort(list: &JsValue, wanted: Option<UploadKind>, limits: UploadLim
         files::hold(&file.key(), &files[nth].blob);
         Named { file: file.clone(), kind, is_needed: true }
     });
-    Array::of2(&seam::write_files(taken), &sorted.refused.join(" ").into()).into()
+    seam::write_sorted(taken, &sorted.refused.join(" "))
 }
 
 /// The file behind an address that was made for it here; anything else as it is.

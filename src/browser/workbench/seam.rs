@@ -207,6 +207,17 @@ pub fn write_files(files: impl Iterator<Item = Named>) -> JsValue {
     files.map(one).collect::<Array>().into()
 }
 
+/// Of files that were sorted: those that are taken, and why others are not.
+pub fn write_sorted(taken: impl Iterator<Item = Named>, refused: &str) -> JsValue {
+    Array::of2(&write_files(taken), &refused.into()).into()
+}
+
+/// What [`write_sorted`] wrote.
+pub fn read_sorted(answer: &JsValue) -> (Vec<Named>, String) {
+    let answer = Array::from(answer);
+    (read_files(&answer.get(0)), answer.get(1).as_string().unwrap_or_default())
+}
+
 /// What [`write_files`] wrote.
 pub fn read_files(files: &JsValue) -> Vec<Named> {
     let one = |values: JsValue| {
