@@ -10,6 +10,8 @@ mod recorder;
 
 use wasm_bindgen::JsValue;
 
+use crate::browser::files;
+use crate::browser::workbench::Recording;
 use crate::browser::workbench::seam::{self, Job};
 
 /// Tells the page that it is here.
@@ -21,9 +23,13 @@ async fn work(job: Job, one: JsValue, other: JsValue) -> JsValue {
     match job {
         Job::LookAsVideo => seam::write_look(look::video(courier::at_hand(seam::read_source(one))).await),
         Job::LookAsVoice => seam::write_look(look::voice(courier::at_hand(seam::read_source(one))).await),
-        Job::Record => seam::write_recording(recorder::open().await),
+        Job::Record => seam::write_recording(
+            recorder::open().await.map(|made| Recording { blob: files::named(made.blob, "Recording.wav"), ..made }),
+        ),
         Job::Paint => match seam::read_blob(one) {
-            Some(frame) => mask::open(frame, seam::read_blob(other)).await.into(),
+            Some(frame) => {
+                mask::open(frame, seam::read_blob(other)).await.map(|made| files::named(made, "Mask.png")).into()
+            }
             None => JsValue::NULL,
         },
         Job::Sort => {

@@ -51,12 +51,16 @@ pub fn hold_only(keys: &[String]) {
     AT_HAND.with_borrow_mut(|all| all.retain(|(key, _)| keys.contains(key)));
 }
 
-/// What was made here, as if it had been chosen as a file of this name.
-pub fn made(blob: &Blob, name: &str) -> Array {
+/// What was made here, as a file of this name.
+pub fn named(blob: Blob, name: &str) -> Blob {
     let options = FilePropertyBag::new();
     options.set_type(&blob.type_());
-    let file = File::new_with_blob_sequence_and_options(&Array::of1(blob), name, &options);
-    file.map(|file| Array::of1(&file)).unwrap_or_default()
+    File::new_with_blob_sequence_and_options(&Array::of1(&blob), name, &options).map_or(blob, Into::into)
+}
+
+/// One file, as if it had been chosen.
+pub fn alone(file: &Blob) -> Array {
+    Array::of1(file)
 }
 
 /// The files that were chosen in the box of this event. The box is emptied, so the same one can be chosen again.

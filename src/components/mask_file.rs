@@ -51,7 +51,7 @@ fn paint() {
     spawn_local(async move {
         let why = match workbench::look_into(&Source::Link(video), Kind::Video).await.map(|look| look.frame) {
             Ok(Some(frame)) => match workbench::paint(&frame, None).await {
-                Ok(Some(mask)) => return uploads.take(files::made(&mask, "Mask.png"), Some(Place::Mask)),
+                Ok(Some(mask)) => return uploads.take(files::alone(&mask), Some(Place::Mask)),
                 Ok(None) => return,
                 Err(unavailable) => unavailable.words(),
             },

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::button::blank_button;
-use super::element::{El, bare, el, live, nothing};
+use super::element::{El, bare, el, live};
 use super::field_error::field_error;
 use super::icon::icon;
 use super::text_field::{Text, text_field};
@@ -56,11 +56,7 @@ fn columns(id: TrackId) -> Vec<AnyView> {
         player(id, name).into(),
         go.into(),
         upload_line(source.key(), place, file, remove),
-        live(move || note(studio.probe(id), studio.probe(PICTURE), is_file)),
-        live(move || match studio.inside(id, Inside::voice_doubt).flatten() {
-            Some(doubt) => el("p", "note").text(doubt).into(),
-            None => nothing(),
-        }),
+        live(move || notes(studio, id, is_file).into()),
         field_error(place),
     ]
 }
@@ -102,16 +98,20 @@ fn player(id: TrackId, name: impl Fn() -> String + Send + 'static) -> El {
     el("span", "player").child(button).child(audio)
 }
 
-fn note(voice: Probe, video: Probe, is_file: bool) -> AnyView {
-    let text = match media::overhang_s(voice, video) {
-        Some(over_s) => {
-            [&over_s.to_string(), " s longer than the video. The last frame holds until the voice ends."].concat()
+/// What may go wrong with the voice.
+fn notes(studio: Studio, id: TrackId, is_file: bool) -> El {
+    let voice = studio.probe(id);
+    let over_s = media::overhang_s(voice, studio.probe(PICTURE));
+    let length = over_s
+        .map(|s| [&s.to_string(), " s longer than the video. The last frame holds until the voice ends."].concat());
+    let closed = match voice {
+        Probe::Closed if is_file => {
+            "This browser cannot play it: it may be cut off, or of another type than its name says."
         }
-        None if voice == Probe::Closed && is_file => {
-            "This browser cannot play it: it may be cut off, or of another type than its name says.".to_owned()
-        }
-        None if voice == Probe::Closed => "Could not look inside this link".to_owned(),
-        None => return nothing(),
+        Probe::Closed => "Could not look inside this link",
+        _ => "",
     };
-    el("p", "note").word(text).into()
+    let doubts = [length.as_deref(), Some(closed), studio.inside(id, Inside::voice_doubt).flatten()];
+    let said = doubts.into_iter().flatten().filter(|doubt| !doubt.is_empty());
+    said.fold(el("div", "notes"), |all, doubt| all.child(el("p", "note").word(doubt.to_owned())))
 }

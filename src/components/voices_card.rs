@@ -43,7 +43,7 @@ fn record() {
     let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
     spawn_local(async move {
         match workbench::record().await {
-            Ok(Some(recording)) => uploads.take(files::made(&recording.blob, "Recording.wav"), Some(Place::Voice)),
+            Ok(Some(recording)) => uploads.take(files::alone(&recording.blob), Some(Place::Voice)),
             Ok(None) => {}
             Err(unavailable) => studio.complain(Place::Voice, unavailable.words()),
         }
