@@ -1,0 +1,77 @@
+//! The store's promises, kept by SQLite; and what is only true of a file.
+
+use contract::{DubId, Phase};
+
+use super::SqliteStore;
+use crate::store::{
+    Owner, Store as _,
+    conformance::{self, conforms, staging, uploads},
+};
+
+async fn open() -> (SqliteStore, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    (SqliteStore::open(&folder.path().join("redub.db")).await.unwrap(), folder)
+}
+
+conforms! { open, conformance:
+    an_accepted_dub_is_there_for_its_owner_only
+    a_key_used_again_gives_the_same_dub_or_a_mismatch
+    dubs_are_listed_newest_first_page_by_page
+    no_more_than_the_limit_run_at_once
+    no_more_creates_than_the_limit_within_any_minute
+    what_was_not_sent_keeps_its_place_and_waits
+    an_earlier_success_does_not_open_a_gate_that_was_closed_since
+    a_lost_prediction_keeps_its_slot_for_a_while
+    what_was_turned_away_lets_others_try_first
+    an_unknown_create_keeps_its_slot_and_is_never_sent_again_by_itself
+    only_an_unconfirmed_dub_is_sent_again_and_only_for_its_owner
+    a_crash_makes_what_was_in_flight_unconfirmed
+    a_dub_goes_from_processing_over_saving_to_succeeded
+    a_prediction_belongs_to_one_dub
+}
+
+conforms! { open, uploads:
+    an_upload_is_there_for_its_owner_only_and_stored_once_it_is_whole
+    a_removed_upload_is_nobodys_until_it_is_forgotten
+    a_visitor_has_no_more_files_and_bytes_than_the_quota
+    what_is_over_goes_and_what_a_dub_needs_stays
+    what_has_become_whole_meanwhile_is_not_over
+    an_unconfirmed_dub_needs_its_uploads_for_a_week
+    bytes_that_were_about_to_be_stored_are_known_to_whoever_removes_them
+    a_dub_is_not_taken_with_an_upload_that_is_gone_unfinished_or_anothers
+}
+
+conforms! { open, staging:
+    a_dub_with_files_is_sent_once_they_are_staged
+    what_is_not_staged_keeps_nobody_waiting
+    no_more_is_staged_than_there_are_slots_and_a_few
+    nothing_is_staged_while_the_gate_is_closed
+    only_what_is_missing_is_staged_again
+    a_dub_whose_files_cannot_be_staged_fails
+    links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was
+    links_that_have_grown_old_are_made_anew
+    a_dub_is_not_sent_while_one_of_its_files_is_missing
+    what_was_being_staged_at_a_crash_is_staged_again
+    staged_files_are_removed_once_the_dub_is_final_and_not_before
+    a_file_that_is_still_on_its_way_is_not_removed
+    a_token_opens_its_upload_until_the_dub_is_final
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_opening_again() {
+    let (store, folder) = open().await;
+    conformance::an_accepted_dub_is_there_for_its_owner_only(&store).await;
+    store.writer.close().await;
+    store.readers.close().await;
+    let again = SqliteStore::open(&folder.path().join("redub.db")).await.unwrap();
+    let found = again.dub(&Owner("anna".into()), &DubId("a".into())).await.unwrap();
+    assert_eq!(found.unwrap().dub.phase, Phase::Queued);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("redub.db");
+    std::fs::write(&path, "this is not a database at all, but long enough to be looked at as one").unwrap();
+    assert!(SqliteStore::open(&path).await.is_err());
+}
