@@ -66,6 +66,16 @@ pub(crate) const WASM_OPT: Tool = Tool {
     takes: "10 seconds",
 };
 
+/// Makes the scripts smaller that wasm-bindgen writes; what Trunk has for that does not understand them.
+pub(crate) const ESBUILD: Tool = Tool {
+    package: "esbuild",
+    version: "0.28.2",
+    program: "esbuild",
+    version_word: "0.28.2",
+    origin: Origin::Npm,
+    takes: "10 seconds",
+};
+
 /// Licences, bans, sources and advisories.
 pub(crate) const CARGO_DENY: Tool = Tool {
     package: "cargo-deny",
@@ -87,7 +97,7 @@ pub(crate) const CARGO_MACHETE: Tool = Tool {
 };
 
 /// What the page is built with.
-pub(crate) const FOR_THE_PAGE: [Tool; 3] = [TRUNK, WASM_BINDGEN, WASM_OPT];
+pub(crate) const FOR_THE_PAGE: [Tool; 4] = [TRUNK, WASM_BINDGEN, WASM_OPT, ESBUILD];
 
 impl Tool {
     /// As Trunk spells this tool's version, to compare it with what it finds.
