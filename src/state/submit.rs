@@ -1,6 +1,6 @@
 //! Sending: every due track, one after another; what was accepted stays accepted, and no loss of an answer pays twice.
 
-use contract::{Dub, DubId};
+use contract::{Dub, DubId, FieldCode};
 use leptos::prelude::*;
 
 use super::{Session, Studio, Uploads, Watcher};
@@ -23,7 +23,7 @@ pub async fn submit(studio: Studio, session: Session, watcher: Watcher, uploads:
     while !blame(studio, wrong(studio, session, uploads)) {
         if untrack(|| uploads.waited_for()).1.is_empty() {
             studio.is_waiting.set(false);
-            send_all(studio, watcher).await;
+            send_all(studio, watcher, uploads).await;
             break;
         }
         let _ = nap::pause(LOOK_MS).await;
@@ -80,7 +80,7 @@ fn blame(studio: Studio, wrong: Vec<Complaint>) -> bool {
     first.is_some()
 }
 
-async fn send_all(studio: Studio, watcher: Watcher) {
+async fn send_all(studio: Studio, watcher: Watcher, uploads: Uploads) {
     let orders = studio.draft.try_update(|draft| draft.orders(random::key)).unwrap_or_default();
     for (nth, (id, attempt)) in orders.into_iter().enumerate() {
         match api::create(attempt.body, &attempt.key).await {
@@ -91,7 +91,7 @@ async fn send_all(studio: Studio, watcher: Watcher) {
                     page::reveal("stage");
                 }
             }
-            Err(error) => return fail(studio, id, error),
+            Err(error) => return fail(studio, uploads, id, error),
         }
     }
 }
@@ -102,15 +102,24 @@ fn accept(studio: Studio, watcher: Watcher, key: &str, dub: Dub) {
     studio.draft.update(|draft| draft.accept(key, id));
 }
 
-fn fail(studio: Studio, id: TrackId, error: ApiError) {
+fn fail(studio: Studio, uploads: Uploads, id: TrackId, error: ApiError) {
     let name = studio.draft.with_untracked(|draft| draft.track(id).map(draft::Track::name));
-    let (why, errors) = match error {
+    let (mut why, mut errors) = match error {
         ApiError::Lost => (
             "The connection was lost. Press the button again: what already arrived is not sent twice.".into(),
             Vec::new(),
         ),
         ApiError::Refused(problem) => (problem.detail, problem.errors),
     };
+    errors.retain(|error| {
+        let is_gone = error.code == FieldCode::NoSuchUpload;
+        let source = |draft: &draft::Draft| draft.source(Place::of_field(&error.field, id)).key();
+        if is_gone {
+            uploads.retry(&studio.draft.with_untracked(source));
+            why = "A file is not on the server any more and is sent again. Press the button again.".into();
+        }
+        !is_gone
+    });
     let mut wrong: Vec<Complaint> = Complaint::of_errors(errors, id).collect();
     wrong.push(Complaint::new(Place::Bar, [&name.unwrap_or_default(), " was not sent. ", &why].concat()));
     blame(studio, wrong);

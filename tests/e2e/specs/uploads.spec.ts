@@ -149,3 +149,51 @@ test('fifty files dropped at once fill the room there is, and the others are nam
   await studio.prompt.fill('still usable');
   await expect(studio.prompt).toHaveValue('still usable');
 });
+
+test('files that the server has let go of are sent again when they are ordered', async ({ studio, page }) => {
+  const begun = counted(page, 'POST');
+  await studio.open();
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  const voice = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  const address = (await voice).url();
+  await expect(studio.videoCard).toContainText('640 × 360');
+  await expect(studio.uploads).toBeHidden();
+  const status = await page.evaluate(async (address) => {
+    const answer = await fetch(address, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } });
+    return answer.status;
+  }, address);
+  expect(status).toBe(204);
+  expect(begun).toHaveLength(2);
+  await studio.submit();
+  await expect(page.getByRole('alert').filter({ hasText: 'is sent again. Press the button again.' })).toBeVisible();
+  await studio.submit();
+  await studio.stage.expectDone();
+  expect(begun).toHaveLength(3);
+});
+
+test('a dub of own files is edited and dubbed again, and nothing is sent twice', async ({ studio, page }) => {
+  const begun = counted(page, 'POST');
+  const orders: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/dubs')) orders.push(request.postDataJSON());
+  });
+  await studio.open();
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await studio.submit();
+  await studio.stage.expectDone();
+  await studio.stage.editAgain.click();
+  await expect(studio.videoCard).toContainText('640 × 360');
+  await studio.prompt.fill('calm');
+  await studio.submit();
+  await expect(studio.stage.result).toBeHidden();
+  await studio.stage.expectDone();
+  expect(begun).toHaveLength(2);
+  const media = orders.map((order) => {
+    const { video, audio } = order as Record<string, unknown>;
+    return [video, audio];
+  });
+  expect(media).toHaveLength(2);
+  expect(media[1]).toEqual(media[0]);
+});
