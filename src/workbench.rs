@@ -28,7 +28,8 @@ async fn work(job: Job, one: JsValue, other: JsValue) -> JsValue {
         ),
         Job::Paint => match seam::read_blob(one) {
             Some(frame) => {
-                mask::open(frame, seam::read_blob(other)).await.map(|made| files::named(made, "Mask.png")).into()
+                let kept = courier::at_hand(seam::read_source(other));
+                mask::open(frame, kept).await.map(|made| files::named(made, "Mask.png")).into()
             }
             None => JsValue::NULL,
         },

@@ -1,8 +1,9 @@
 //! Bytes that the browser holds, in memory or on disk.
 
 use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag};
+use web_sys::{Blob, BlobPropertyBag, Response};
 
 /// How many there are.
 pub fn size_bytes(blob: &Blob) -> u64 {
@@ -25,4 +26,11 @@ pub fn of(bytes: &[u8], kind: &str) -> Option<Blob> {
     options.set_type(kind);
     let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
     Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+}
+
+/// What a link of this origin leads to.
+pub async fn fetch(link: &str) -> Option<Blob> {
+    let answer = JsFuture::from(super::window().fetch_with_str(link)).await.ok()?;
+    let response: Response = answer.dyn_into().ok().filter(Response::ok)?;
+    JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()
 }

@@ -3,20 +3,17 @@
 use std::cell::RefCell;
 
 pub use js_sys::Array;
-use js_sys::{Promise, Reflect};
 use leptos::ev::Event;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 pub use web_sys::Blob;
-use web_sys::{Cache, DragEvent, File, FilePropertyBag, HtmlInputElement, Request, Response, Url};
+use web_sys::{DragEvent, File, FilePropertyBag, HtmlInputElement, Url};
 
+use super::cache::Cache;
 use super::clock::whole;
 use crate::model::source::OwnFile;
 
-/// Where the browser keeps them.
-const CACHE: &str = "redub-files";
-/// What their addresses there begin with.
-const FOLDER: &str = "/draft/";
+/// Where the browser keeps them, each under its key.
+pub const KEPT: Cache = Cache("redub-files");
 
 /// A file at hand.
 #[derive(Debug, Clone)]
@@ -113,45 +110,4 @@ pub fn address(blob: &Blob) -> String {
 /// Lets an address go.
 pub fn forget(address: &str) {
     let _ = Url::revoke_object_url(address);
-}
-
-fn path(key: &str) -> String {
-    [FOLDER, &super::link::encode(key)].concat()
-}
-
-/// Outside of secure contexts there is no such thing, and a full disk refuses.
-async fn cache() -> Option<Cache> {
-    let window = super::window();
-    let has_caches = Reflect::get(&window, &"caches".into()).is_ok_and(|caches| caches.is_object());
-    let opening = if has_caches { window.caches().ok()?.open(CACHE) } else { return None };
-    JsFuture::from(opening).await.ok()?.dyn_into().ok()
-}
-
-async fn done(promise: Promise) -> Option<JsValue> {
-    JsFuture::from(promise).await.ok()
-}
-
-/// Has the browser keep a file.
-pub async fn keep(key: &str, blob: &Blob) -> Option<()> {
-    let response = Response::new_with_opt_blob(Some(blob)).ok()?;
-    done(cache().await?.put_with_str(&path(key), &response)).await.map(drop)
-}
-
-/// The file that the browser has kept under this key.
-pub async fn kept(key: &str) -> Option<Blob> {
-    let response: Response = done(cache().await?.match_with_str(&path(key))).await?.dyn_into().ok()?;
-    done(response.blob().ok()?).await?.dyn_into().ok()
-}
-
-/// Forgets every kept file but those with these keys.
-pub async fn keep_only(keys: Vec<String>) -> Option<()> {
-    let cache = cache().await?;
-    let paths: Vec<String> = keys.iter().map(|key| path(key)).collect();
-    for request in Array::from(&done(cache.keys()).await?) {
-        let request: Request = request.dyn_into().ok()?;
-        if !paths.iter().any(|path| request.url().ends_with(path.as_str())) {
-            done(cache.delete_with_request(&request)).await?;
-        }
-    }
-    Some(())
 }

@@ -2,6 +2,7 @@
 
 pub mod audio;
 pub mod blob;
+pub mod cache;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;

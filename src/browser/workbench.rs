@@ -62,12 +62,12 @@ pub async fn record() -> Result<Option<Recording>, Unavailable> {
     call(Job::Record, &JsValue::NULL, &JsValue::NULL).await.map(|answer| seam::read_recording(&answer))
 }
 
-/// Opens the dialog in which a mask is painted over `frame`, starting from `kept`; comes back when it is closed, with the
-/// mask as PNG if one was saved.
+/// Opens the dialog in which a mask is painted over `frame`, going on from the one at the address `kept`, if any; comes back
+/// when it is closed, with the mask as PNG if one was saved.
 ///
 /// # Errors
 /// It could not be loaded.
-pub async fn paint(frame: &Blob, kept: Option<&Blob>) -> Result<Option<Blob>, Unavailable> {
+pub async fn paint(frame: &Blob, kept: &str) -> Result<Option<Blob>, Unavailable> {
     call(Job::Paint, frame, &kept.into()).await.map(seam::read_blob)
 }
 

@@ -9,7 +9,9 @@ use super::upload_line::upload_line;
 use crate::browser::workbench::{self, Source};
 use crate::browser::{files, page};
 use crate::model::complaint::Place;
+use crate::model::draft::Draft;
 use crate::model::look::{Kind, LookError};
+use crate::model::source;
 use crate::state::{Studio, Uploads, given};
 
 /// The ways to get a mask from here; none where nothing may be uploaded.
@@ -36,21 +38,24 @@ pub fn mask_file(key: String) -> El {
 }
 
 fn remove_mask(studio: Studio, place: Place) {
-    studio.change(place, |draft| draft.put(place, crate::model::source::Source::None));
+    studio.change(place, |draft| draft.put(place, source::Source::None));
     page::focus_soon(Place::Mask.id());
 }
 
 /// Opens the dialog over the video's first frame; what is saved becomes the mask as if it had been chosen.
 fn paint() {
     let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
-    let video = studio.draft.with_untracked(|draft| untrack(|| uploads.address(&draft.video)));
+    let address = |read: fn(&Draft) -> &source::Source| {
+        studio.draft.with_untracked(|draft| untrack(|| uploads.address(read(draft))))
+    };
+    let (video, kept) = (address(|draft| &draft.video), address(|draft| &draft.mask_file));
     if video.is_empty() {
         return studio.complain(Place::Mask, "Add a video first: the speaker is painted over its first frame.");
     }
     studio.forgive(Place::Mask);
     spawn_local(async move {
         let why = match workbench::look_into(&Source::Link(video), Kind::Video).await.map(|look| look.frame) {
-            Ok(Some(frame)) => match workbench::paint(&frame, None).await {
+            Ok(Some(frame)) => match workbench::paint(&frame, &kept).await {
                 Ok(Some(mask)) => return uploads.take(files::alone(&mask), Some(Place::Mask)),
                 Ok(None) => return,
                 Err(unavailable) => unavailable.words(),

@@ -94,7 +94,7 @@ pub(super) fn follow(all: Vec<Named>, report: JsValue) {
     files::hold_only(&keys);
     if !new.is_empty() || !gone.is_empty() {
         spawn_local(async move {
-            let _ = files::keep_only(keys).await;
+            let _ = files::KEPT.keep_only(&keys).await;
             for serial in new {
                 make_ready(serial).await;
             }
@@ -135,10 +135,10 @@ async fn make_ready(serial: u32) {
     match files::held(&key) {
         // Sending does not wait for it.
         Some(blob) => spawn_local(async move {
-            let _ = files::keep(&key, &blob).await;
+            let _ = files::KEPT.keep(&key, &blob).await;
         }),
         None => {
-            if let Some(blob) = files::kept(&key).await {
+            if let Some(blob) = files::KEPT.kept(&key).await {
                 address = files::address(&blob);
                 files::hold(&key, &blob);
             }

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::dialog::{self, Closer};
 use crate::browser::canvas::{self, Pixels};
 use crate::browser::object_url::ObjectUrl;
-use crate::browser::{blob, workbench::Blob};
+use crate::browser::{blob, cache::Cache, workbench::Blob, workbench::Source};
 use crate::model::mask::{Area, Mask, Point, Tool, is_same_ratio};
 use crate::model::png;
 
@@ -17,23 +17,35 @@ const MOST_PIXELS: u64 = 64_000_000;
 /// How many steps the slider has; the last is a brush as wide as the frame's shorter side.
 const SIZES: u32 = 100;
 
-/// Opens the dialog over `frame`; comes back when it is closed, with the mask as PNG if it was saved.
-pub(super) async fn open(frame: Blob, kept: Option<Blob>) -> Option<Blob> {
+/// Where a mask that is being painted outlives a crash of the tab, under a name of its frame's.
+const UNFINISHED: Cache = Cache("redub-unfinished-mask");
+
+/// Opens the dialog over `frame`, going on from what was painted over it when the tab ended, or else from `kept`. Comes
+/// back when it is closed, with the mask as PNG if it was saved.
+pub(super) async fn open(frame: Blob, kept: Source) -> Option<Blob> {
     let (size, url) = (canvas::size_of(&frame).await?, ObjectUrl::of(&frame)?);
-    let kept = match kept {
-        Some(kept) => canvas::pixels_of(&kept, size).await,
+    let name = [size.0.to_string(), size.1.to_string(), blob::size_bytes(&frame).to_string()].join("-");
+    let begun = match (UNFINISHED.kept(&name).await, kept) {
+        (Some(unfinished), _) | (None, Source::File(unfinished)) => Some(unfinished),
+        (None, Source::Link(link)) if link.starts_with('/') => blob::fetch(&link).await,
+        (None, Source::Link(_)) => None,
+    };
+    let begun = match begun {
+        Some(begun) => canvas::pixels_of(&begun, size).await,
         None => None,
     };
     let address = url.as_str().to_owned();
-    dialog::open("Paint the speaker", "dialog wide", move |closer| {
-        let easel = Easel::new(size);
-        if let Some(pixels) = kept {
+    let made = dialog::open("Paint the speaker", "dialog wide", move |closer| {
+        let easel = Easel::new(size, name);
+        if let Some(pixels) = begun {
             easel.mask.update_value(|mask| mask.load(&pixels.rgba));
         }
         easel.show_soon();
         view::easel(easel, address, closer)
     })
-    .await
+    .await;
+    let _ = UNFINISHED.clear().await;
+    made
 }
 
 /// The signals of an open dialog.
@@ -52,10 +64,12 @@ struct Easel {
     complaint: RwSignal<Option<String>>,
     is_stroking: StoredValue<bool>,
     mask: StoredValue<Mask, LocalStorage>,
+    /// What it is kept under while it is painted.
+    name: StoredValue<String>,
 }
 
 impl Easel {
-    fn new(size: (u32, u32)) -> Self {
+    fn new(size: (u32, u32), name: String) -> Self {
         Self {
             size,
             tool: RwSignal::new(Tool::Brush),
@@ -66,6 +80,7 @@ impl Easel {
             complaint: RwSignal::new(None),
             is_stroking: StoredValue::new(false),
             mask: StoredValue::new_local(Mask::new(size.0, size.1)),
+            name: StoredValue::new(name),
         }
     }
 
@@ -110,7 +125,24 @@ impl Easel {
         if self.is_stroking.get_value() {
             self.is_stroking.set_value(false);
             self.steps.set(self.mask.with_value(Mask::steps));
+            self.keep_unfinished();
         }
+    }
+
+    /// Has the browser keep what is painted so far, for the next time if this one ends without a word.
+    fn keep_unfinished(self) {
+        if let Some(file) = self.file() {
+            let name = self.name.get_value();
+            spawn_local(async move {
+                let _ = UNFINISHED.keep(&name, &file).await;
+            });
+        }
+    }
+
+    /// The mask as PNG.
+    fn file(self) -> Option<Blob> {
+        let (width, height) = self.size;
+        blob::of(&self.mask.with_value(|mask| png::file(width, height, mask.pixels())), "image/png")
     }
 
     /// Changes the mask as a whole, and shows it.
@@ -120,6 +152,7 @@ impl Easel {
         self.complaint.set(None);
         self.steps.set(self.mask.with_value(Mask::steps));
         self.show(self.mask.with_value(Mask::whole));
+        self.keep_unfinished();
     }
 
     fn clear(self) {
@@ -190,11 +223,9 @@ impl Easel {
     /// Keeps the mask, if it is of use.
     fn save(self, closer: Closer<Blob>) {
         self.end();
-        let (width, height) = self.size;
         match self.mask.with_value(Mask::check) {
             Ok(()) => {
-                let file = self.mask.with_value(|mask| png::file(width, height, mask.pixels()));
-                if let Some(file) = blob::of(&file, "image/png") {
+                if let Some(file) = self.file() {
                     closer.keep(file);
                 }
             }

@@ -46,7 +46,7 @@ pub enum Job {
     LookAsVoice,
     /// Nothing: opens the recorder.
     Record,
-    /// A frame, and a mask or null: opens the mask's dialog.
+    /// A frame, and the source of a mask to go on with: opens the mask's dialog.
     Paint,
     /// Files and what fits: tells which are taken.
     Sort,

@@ -111,6 +111,11 @@ test('a painted mask goes with the dub and outlives a reload', async ({ studio, 
   await expect(studio.uploads).toBeHidden();
   await page.reload();
   await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Paint again' }).click();
+  // What was painted is there: an empty mask could not be saved.
+  await dialog.getByRole('button', { name: 'Save mask' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(studio.uploads).toBeHidden();
   const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
   await studio.submit();
   expect((await order).postDataJSON().mask_image).toHaveProperty('upload_id');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import { expectNoFindings } from '../support/axe.ts';
 import { expect, type Locator, type Page, test } from '../support/mask.ts';
-import { kept, openMask } from '../support/workbench.ts';
+import { kept, openMask, startWorkbench } from '../support/workbench.ts';
 
 const WIDTH = 640;
 const HEIGHT = 360;
@@ -173,4 +173,20 @@ test('a mask that was kept is there again, and Escape leaves it as it was', asyn
   await openMask(page, frame);
   await button('Save mask').click();
   expect((await kept(page))?.bytes.equals(before?.bytes ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('strokes that were not saved outlive the tab, and not the dialog', async ({ page }) => {
+  const frame = await picture(FRAME);
+  const isKept = () => page.evaluate(async () => (await (await caches.open('redub-unfinished-mask')).keys()).length);
+  await openMask(page, frame);
+  const { button, paper } = parts(page);
+  await drag(page, paper, [200, 100], [200, 260]);
+  await expect.poll(isKept).toBe(1);
+  await page.reload();
+  await startWorkbench(page);
+  await openMask(page, frame);
+  await button('Save mask').click();
+  const { at } = await greys((await kept(page))?.bytes);
+  expect([at(200, 180), at(400, 180)]).toEqual([255, 0]);
+  await expect.poll(isKept).toBe(0);
 });
