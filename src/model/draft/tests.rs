@@ -1,3 +1,5 @@
+use contract::{MediaPolicy, ParsedUrl};
+
 use super::*;
 
 fn parse(text: &str) -> Option<ParsedUrl> {
