@@ -2,6 +2,7 @@
 //! [`conforms`](conforms!).
 
 pub(super) mod staging;
+pub(super) mod turns;
 pub(super) mod uploads;
 
 use std::time::Duration;

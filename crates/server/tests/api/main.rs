@@ -10,6 +10,7 @@ mod headers;
 mod health;
 mod helpers;
 mod idempotency;
+mod limits;
 mod media;
 mod page;
 mod problems;

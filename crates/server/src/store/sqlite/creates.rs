@@ -1,15 +1,15 @@
 //! Creates: the intent before each, its end, the limits and the gate.
 
 use contract::{DubId, Phase, Problem};
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
 
 use super::{
     rows::{from_json, to_json},
-    staging,
+    staging, turns,
 };
 use crate::{
     clock::Moment,
-    store::{Claim, CreateEnd, CreateId, Gate, Intent, LINK_SPARE, PredictionId, ProviderLimits, StoreError},
+    store::{Claim, CreateEnd, CreateId, Gate, Intent, LINK_SPARE, Owner, PredictionId, ProviderLimits, StoreError},
 };
 
 pub(super) async fn recover(
@@ -18,7 +18,7 @@ pub(super) async fn recover(
     slot_until: Moment,
     now: Moment,
 ) -> Result<u64, StoreError> {
-    sqlx::query("UPDATE creates SET ended_at = ?1, outcome = 'unknown', slot_until = ?2 WHERE outcome IS NULL")
+    sqlx::query("UPDATE creates SET ended_at = ?1, outcome = 'unknown', slot_until = ?2 WHERE ended_at IS NULL")
         .bind(now)
         .bind(slot_until)
         .execute(&mut *db)
@@ -35,18 +35,18 @@ pub(super) async fn recover(
 }
 
 pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError> {
-    let (dub, input, tries, due_at) = loop {
-        let Some((dub, input, tries, due_at)) = next_queued(db, now).await? else {
+    let (next, dub, input) = loop {
+        let Some(next) = next_queued(db, now).await? else {
             return Ok(Claim::Wait(Moment::NEVER));
         };
-        let input = from_json(&input)?;
+        let (dub, input) = (DubId(next.id.clone()), from_json(&next.input)?);
         if staging::missing(db, &dub, &input).await?.is_empty() {
-            break (dub, input, tries, due_at);
+            break (next, dub, input);
         }
         // It could not be sent, and would stand in everybody's way.
         staging::stage_again(db, &dub, now).await?;
     };
-    let free_at = allowed_at(db, limits, now).await?.max(due_at);
+    let free_at = allowed_at(db, limits, now).await?.max(next.due_at);
     if free_at > now {
         return Ok(Claim::Wait(free_at));
     }
@@ -67,28 +67,34 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
     .bind(&dub.0)
     .execute(&mut *db)
     .await?;
+    turns::reached(db, next.turn).await?;
     let create = CreateId(create);
     let input = staging::take(db, &dub, create, input).await?;
-    let intent = Intent { create, dub, input, tries };
+    let intent = Intent { create, dub, input, tries: next.tries };
     Ok(Claim::Send(Box::new(intent)))
 }
 
+#[derive(FromRow)]
+struct NextRow {
+    id: String,
+    input: String,
+    tries: u32,
+    due_at: Moment,
+    turn: i64,
+}
+
 /// The first dub in the queue that could be sent: without files, or with all of them staged.
-async fn next_queued(
-    db: &mut SqliteConnection,
-    now: Moment,
-) -> Result<Option<(DubId, String, u32, Moment)>, StoreError> {
-    let row: Option<(String, String, u32, Moment)> = sqlx::query_as(
-        "SELECT id, input, tries, due_at FROM dubs
+async fn next_queued(db: &mut SqliteConnection, now: Moment) -> Result<Option<NextRow>, StoreError> {
+    Ok(sqlx::query_as(
+        "SELECT id, input, tries, due_at, turn FROM dubs INDEXED BY dubs_in_queue
          WHERE phase IN ('queued', 'staging')
            AND (staged_until > ? OR coalesce(input ->> '$.video.upload_id', input ->> '$.audio.upload_id',
                                              input ->> '$.mask_image.upload_id') IS NULL)
-         ORDER BY queued_at, seq LIMIT 1",
+         ORDER BY turn, queued_at, seq LIMIT 1",
     )
     .bind(now + LINK_SPARE)
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|(id, input, tries, due_at)| (DubId(id), input, tries, due_at)))
+    .await?)
 }
 
 /// The first moment at which the gate and both limits allow a create. `NEVER` stands for "when one in flight has ended".
@@ -155,14 +161,15 @@ pub(super) async fn end(
         CreateEnd::NotSent { retry_at, problem } => {
             end_row(db, create, "not_sent", None, now, now).await?;
             close_gate(db, retry_at, Some(&problem)).await?;
-            requeue(db, create, None, now).await?;
+            requeue(db, create, now).await?;
             staging::give_back(db, create).await?;
         }
         CreateEnd::TurnedAway { retry_at, problem, keeps_links } => {
             end_row(db, create, "turned_away", None, now, now).await?;
             close_gate(db, retry_at, problem.as_ref()).await?;
             // Behind the others, so that one dub that is always turned away does not hold them all up.
-            requeue(db, create, Some(now), now).await?;
+            requeue(db, create, now).await?;
+            queue_anew(db, create, now).await?;
             if keeps_links {
                 staging::give_back(db, create).await?;
             } else {
@@ -209,22 +216,32 @@ async fn end_row(
     Ok(())
 }
 
-/// Puts a create's dub back into the queue: at its old place, or at that of `queued_at`.
-async fn requeue(
-    db: &mut SqliteConnection,
-    create: CreateId,
-    queued_at: Option<Moment>,
-    now: Moment,
-) -> Result<(), StoreError> {
+/// Puts a create's dub back into the queue, at its old place.
+async fn requeue(db: &mut SqliteConnection, create: CreateId, now: Moment) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE dubs SET phase = 'queued', version = version + 1, updated_at = ?1, queued_at = coalesce(?2, queued_at),
-                         tries = tries + 1 WHERE create_id = ?3",
+        "UPDATE dubs SET phase = 'queued', version = version + 1, updated_at = ?1, tries = tries + 1 WHERE create_id = ?2",
     )
     .bind(now)
-    .bind(queued_at)
     .bind(create.0)
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Gives a create's dub, which is queued, the place of one that is queued now.
+async fn queue_anew(db: &mut SqliteConnection, create: CreateId, now: Moment) -> Result<(), StoreError> {
+    let owner: Option<String> = sqlx::query_scalar("SELECT owner FROM dubs WHERE create_id = ?")
+        .bind(create.0)
+        .fetch_optional(&mut *db)
+        .await?;
+    let Some(owner) = owner.map(Owner) else { return Ok(()) };
+    let turn = turns::next(db, &owner).await?;
+    sqlx::query("UPDATE dubs SET turn = ?, queued_at = ? WHERE create_id = ?")
+        .bind(turn)
+        .bind(now)
+        .bind(create.0)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod store_staging;
 mod store_uploads;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod unstaging;
 mod uploads;
 

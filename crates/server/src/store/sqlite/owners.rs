@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     rows::{DubRow, ResultJson, from_json, phase, to_json},
-    uploads,
+    turns, uploads,
 };
 use crate::{
     clock::Moment,
@@ -23,8 +23,8 @@ macro_rules! select_dub {
                     coalesce(problem, CASE WHEN phase IN ('queued', 'staging') THEN (SELECT gate.problem FROM gate) END) AS problem,
                     metrics, result,
                     CASE phase WHEN 'queued' THEN
-                        (SELECT count(*) + 1 FROM dubs AS q WHERE q.phase IN ('queued', 'staging')
-                         AND (q.queued_at, q.seq) < (dubs.queued_at, dubs.seq))
+                        (SELECT count(*) + 1 FROM dubs AS q INDEXED BY dubs_in_queue WHERE q.phase IN ('queued', 'staging')
+                         AND (q.turn, q.queued_at, q.seq) < (dubs.turn, dubs.queued_at, dubs.seq))
                     END AS queue_position
              FROM dubs ",
             $rest
@@ -41,10 +41,11 @@ pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Mom
     if !uploads::has_all(db, &new.owner, &new.input).await? {
         return Ok(Inserted::UploadMissing);
     }
+    let turn = turns::next(db, &new.owner).await?;
     sqlx::query(
         "INSERT INTO dubs (id, owner, idempotency_key, body_hash, label, input, resolution, phase, created_at, updated_at,
-                           queued_at, estimate_s, due_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?8, ?9, ?8)",
+                           queued_at, estimate_s, due_at, turn)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?8, ?9, ?8, ?10)",
     )
     .bind(&new.id.0)
     .bind(&new.owner.0)
@@ -55,6 +56,7 @@ pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Mom
     .bind(new.input.resolution.as_str())
     .bind(now)
     .bind(new.estimate_s)
+    .bind(turn)
     .execute(&mut *db)
     .await?;
     uploads::link(db, &new.id, &new.input, now).await?;
@@ -141,12 +143,14 @@ pub(super) async fn resubmit(
     match found.as_deref().map(phase).transpose()? {
         None => Ok(Resubmitted::NotFound),
         Some(Phase::Unconfirmed) => {
+            let turn = turns::next(db, owner).await?;
             sqlx::query(
                 "UPDATE dubs SET phase = 'queued', version = version + 1, updated_at = ?1, queued_at = ?1, due_at = ?1,
-                                 started_at = NULL, tries = 0, missing_since = NULL, problem = NULL WHERE id = ?2",
+                                 turn = ?3, started_at = NULL, tries = 0, missing_since = NULL, problem = NULL WHERE id = ?2",
             )
             .bind(now)
             .bind(&id.0)
+            .bind(turn)
             .execute(&mut *db)
             .await?;
             Ok(Resubmitted::Queued(existing(db, owner, id).await?))

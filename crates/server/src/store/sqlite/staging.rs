@@ -51,10 +51,11 @@ pub(super) async fn begin(
     let seats = if limits.running == 0 { 0 } else { i64::from(limits.running) + i64::from(ahead) };
     sqlx::query(
         "UPDATE dubs SET phase = 'staging', version = version + 1, updated_at = ?1, due_at = ?1, tries = 0
-         WHERE seq IN (SELECT seq FROM dubs WHERE phase = 'queued' AND staged_until IS NULL
+         WHERE seq IN (SELECT seq FROM dubs INDEXED BY dubs_in_queue
+                       WHERE phase IN ('queued', 'staging') AND phase = 'queued' AND staged_until IS NULL
                        AND coalesce(input ->> '$.video.upload_id', input ->> '$.audio.upload_id',
                                     input ->> '$.mask_image.upload_id') IS NOT NULL
-                       ORDER BY queued_at, seq LIMIT max(0, ?2))",
+                       ORDER BY turn, queued_at, seq LIMIT max(0, ?2))",
     )
     .bind(now)
     .bind(seats - in_slots - staging)
@@ -83,7 +84,7 @@ async fn give_up_old(db: &mut SqliteConnection, now: Moment) -> Result<(), Store
 pub(super) async fn to_stage(db: &mut SqliteConnection, limit: u32, now: Moment) -> Result<Vec<ToStage>, StoreError> {
     let rows: Vec<(String, String, u32)> = sqlx::query_as(
         "SELECT id, input, tries FROM dubs WHERE phase = 'staging' AND staged_until IS NULL AND due_at <= ?
-         ORDER BY queued_at, seq LIMIT ?",
+         ORDER BY turn, queued_at, seq LIMIT ?",
     )
     .bind(now)
     .bind(limit)

@@ -5,7 +5,7 @@ use contract::{DubId, Phase};
 use super::SqliteStore;
 use crate::store::{
     Owner, Store as _,
-    conformance::{self, conforms, staging, uploads},
+    conformance::{self, conforms, staging, turns, uploads},
 };
 
 async fn open() -> (SqliteStore, tempfile::TempDir) {
@@ -55,6 +55,14 @@ conforms! { open, staging:
     staged_files_are_removed_once_the_dub_is_final_and_not_before
     a_file_that_is_still_on_its_way_is_not_removed
     a_token_opens_its_upload_until_the_dub_is_final
+}
+
+conforms! { open, turns:
+    one_with_a_hundred_dubs_does_not_starve_one_with_a_single_dub
+    visitors_take_turns_and_within_a_round_the_first_comes_first
+    a_stream_of_newcomers_keeps_nobody_waiting_for_ever
+    the_place_that_is_told_is_the_place_that_is_kept
+    the_last_turn_is_not_forgotten_when_the_queue_was_empty
 }
 
 #[tokio::test]
