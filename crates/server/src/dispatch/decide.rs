@@ -24,6 +24,12 @@ impl Roll {
         Self(f64::from(getrandom::u32().unwrap_or_default()) / (f64::from(u32::MAX) + 1.0))
     }
 
+    /// This one, from 0 up to 1.
+    #[cfg(test)]
+    pub(super) fn of(share: f64) -> Self {
+        Self(share)
+    }
+
     /// `pause`, up to a fifth shorter or longer.
     fn spread(self, pause: Duration) -> Duration {
         pause.mul_f64(0.8 + 0.4 * self.0)

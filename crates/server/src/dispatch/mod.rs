@@ -8,6 +8,8 @@ mod due_loop;
 mod estimate;
 mod save;
 mod settings;
+#[cfg(test)]
+mod simulation;
 mod stage;
 mod submit;
 mod unstage;

@@ -60,11 +60,21 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`] when the file cannot be opened, is no database or cannot be migrated.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, SqliteSynchronous::Full).await
+    }
+
+    /// As [`open`](Self::open), for tests that write much and lose no power.
+    #[cfg(test)]
+    pub(crate) async fn open_unsynced(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, SqliteSynchronous::Off).await
+    }
+
+    async fn open_with(path: &Path, synchronous: SqliteSynchronous) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .busy_timeout(std::time::Duration::from_secs(5))
             .foreign_keys(true);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;

@@ -1,0 +1,141 @@
+//! The real store, with the model beside it: the store may choose among what the model allows, and ends where it does.
+
+use std::{collections::HashMap, path::Path};
+
+use contract::{DubId, DubInput, Media, Phase, Resolution};
+use tokio::runtime::{Builder, Runtime};
+
+use super::{
+    model::Model,
+    queue::{Held, Intended, Queue, Violation},
+};
+use crate::{
+    clock::Moment,
+    dispatch::words,
+    store::{
+        Claim, CreateEnd, CreateId, DubToInsert, Due, Intent, Owner, ProviderLimits, SaveEnd, Seen, SqliteStore, Store,
+        StoreError,
+    },
+};
+
+/// A store and its model.
+pub(super) struct Lockstep {
+    runtime: Runtime,
+    store: SqliteStore,
+    model: Model,
+    /// What the model calls the store's creates.
+    creates: HashMap<CreateId, CreateId>,
+    dubs: usize,
+}
+
+impl Lockstep {
+    pub(super) fn open(path: &Path) -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let store = runtime.block_on(SqliteStore::open_unsynced(path)).unwrap();
+        Self { runtime, store, model: Model::default(), creates: HashMap::new(), dubs: 0 }
+    }
+
+    fn agree(&mut self, dub: usize) -> Held {
+        let (phase, said) = (self.stored_phase(dub)?, self.model.phase(dub)?);
+        if phase == said {
+            return Ok(());
+        }
+        Err(Violation(format!("dub {dub} is {phase:?} in the store, and {said:?} by the model")))
+    }
+
+    fn stored_phase(&self, dub: usize) -> Held<Phase> {
+        let found = held(self.runtime.block_on(self.store.dub(&owner(), &name(dub))))?;
+        found.map(|stored| stored.dub.phase).ok_or_else(|| Violation(format!("dub {dub} was promised, and is gone")))
+    }
+}
+
+fn held<T>(result: Result<T, StoreError>) -> Held<T> {
+    result.map_err(|error| Violation(format!("the store failed: {error:?}")))
+}
+
+fn owner() -> Owner {
+    Owner("anna".into())
+}
+
+fn name(dub: usize) -> DubId {
+    DubId(dub.to_string())
+}
+
+fn number(dub: &DubId) -> usize {
+    dub.0.parse().unwrap()
+}
+
+impl Queue for Lockstep {
+    fn insert(&mut self, dub: usize, now: Moment) -> Held {
+        self.dubs += 1;
+        self.model.insert(dub, now)?;
+        let to_insert = DubToInsert {
+            id: name(dub),
+            owner: owner(),
+            label: None,
+            input: DubInput {
+                video: Media::Url("https://example.com/v.mp4".into()),
+                audio: Media::Url("https://example.com/a.mp3".into()),
+                prompt: None,
+                resolution: Resolution::P480,
+                mask_image: None,
+                seed: 7,
+            },
+            estimate_s: 300,
+            idempotency: None,
+        };
+        held(self.runtime.block_on(self.store.insert_dub(to_insert, now))).map(drop)
+    }
+
+    fn claim(&mut self, limits: ProviderLimits, now: Moment) -> Held<Option<Intended>> {
+        let Claim::Send(intent) = held(self.runtime.block_on(self.store.claim(limits, now)))? else { return Ok(None) };
+        let Intent { create, dub, tries, .. } = *intent;
+        let dub = number(&dub);
+        if let Some(why) = self.model.forbids(dub, limits, now) {
+            return Err(Violation(format!("the store sends dub {dub}, but {why}")));
+        }
+        let said = self.model.intend(dub);
+        self.creates.insert(create, said.create);
+        self.agree(dub)?;
+        Ok(Some(Intended { create, dub, tries }))
+    }
+
+    fn end_create(&mut self, create: CreateId, end: CreateEnd, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.end_create(create, end.clone(), now)))?;
+        self.model.end_create(self.creates[&create], end, now)?;
+        (0..self.dubs).try_for_each(|dub| self.agree(dub))
+    }
+
+    fn recover(&mut self, slot_until: Moment, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.recover(words::unconfirmed(), slot_until, now)))?;
+        self.model.recover(slot_until, now)?;
+        (0..self.dubs).try_for_each(|dub| self.agree(dub))
+    }
+
+    fn due(&mut self, phase: Phase, now: Moment) -> Held<Vec<(usize, Due)>> {
+        let due = held(self.runtime.block_on(self.store.due(phase, 100, now)))?;
+        Ok(due.into_iter().map(|due| (number(&due.dub), due)).collect())
+    }
+
+    fn book_seen(&mut self, dub: usize, seen: Seen, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.book_seen(&name(dub), seen.clone(), now)))?;
+        self.model.book_seen(dub, seen, now)?;
+        self.agree(dub)
+    }
+
+    fn book_save(&mut self, dub: usize, end: SaveEnd, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.book_save(&name(dub), end.clone(), now)))?;
+        self.model.book_save(dub, end, now)?;
+        self.agree(dub)
+    }
+
+    fn resubmit(&mut self, dub: usize, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.resubmit(&owner(), &name(dub), now)))?;
+        self.model.resubmit(dub, now)?;
+        self.agree(dub)
+    }
+
+    fn phase(&mut self, dub: usize) -> Held<Phase> {
+        self.stored_phase(dub)
+    }
+}

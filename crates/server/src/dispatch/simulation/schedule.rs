@@ -1,0 +1,302 @@
+//! One schedule: what happens, when, in which order, out of a seed; then quiet, in which every dub must come to rest.
+
+use std::{ops::AddAssign, time::Duration};
+
+use contract::Phase;
+
+use super::{
+    dice::Dice,
+    provider::Provider,
+    queue::{Held, Intended, Queue, Violation},
+};
+use crate::{
+    clock::Moment,
+    dispatch::{
+        Settings,
+        decide::{Roll, create_end, save_failure, seen},
+    },
+    media::FetchError,
+    provider::CreateAnswer,
+    store::{CreateEnd, Due, ProviderLimits, SaveEnd, SavedResult},
+};
+
+/// When every schedule begins.
+const START: Moment = Moment(1_700_000_000_000);
+/// How many steps a schedule has before the quiet.
+const STEPS: u32 = 80;
+/// How many dubs it has at most.
+const DUBS: usize = 5;
+/// The provider's limits here: small, so that schedules meet them.
+const TOLD: ProviderLimits = ProviderLimits { running: 2, creates: 3 };
+/// How many rounds the quiet may take.
+const QUIET_ROUNDS: u32 = 2_000;
+/// How long nothing happens between them.
+const QUIET_PAUSE: Duration = Duration::from_secs(90);
+
+/// What turns an answer into an end.
+pub(super) type Decide = fn(CreateAnswer, u32, &Settings, Moment, Roll) -> CreateEnd;
+
+/// By what a dispatcher goes.
+pub(super) struct Rules {
+    pub(super) decide: Decide,
+    /// What it takes the provider's limits for.
+    pub(super) limits: ProviderLimits,
+    pub(super) settings: Settings,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { decide: create_end, limits: TOLD, settings: Settings::default() }
+    }
+}
+
+/// What happened in schedules.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub(super) dubs: u64,
+    pub(super) orders: u64,
+    pub(super) crashes: u64,
+    pub(super) approved: u64,
+    pub(super) succeeded: u64,
+    pub(super) unconfirmed: u64,
+}
+
+impl AddAssign for Figures {
+    fn add_assign(&mut self, more: Self) {
+        self.dubs += more.dubs;
+        self.orders += more.orders;
+        self.crashes += more.crashes;
+        self.approved += more.approved;
+        self.succeeded += more.succeeded;
+        self.unconfirmed += more.unconfirmed;
+    }
+}
+
+/// Runs the schedule `seed` over an empty `queue`, and writes down its steps where they are asked for.
+pub(super) fn run(seed: u64, queue: &mut impl Queue, rules: &Rules, steps: Option<&mut Vec<String>>) -> Held<Figures> {
+    let mut schedule = Schedule {
+        queue,
+        rules,
+        dice: Dice::new(seed),
+        now: START,
+        provider: Provider::new(TOLD),
+        intended: Vec::new(),
+        answered: Vec::new(),
+        figures: Figures::default(),
+        dubs: 0,
+        steps,
+    };
+    for _ in 0..STEPS {
+        schedule.step()?;
+    }
+    schedule.quiet()?;
+    schedule.figures.orders = schedule.provider.orders() as u64;
+    Ok(schedule.figures)
+}
+
+struct Schedule<'a, Q> {
+    queue: &'a mut Q,
+    rules: &'a Rules,
+    dice: Dice,
+    now: Moment,
+    provider: Provider,
+    /// Creates of which no byte has been sent yet. A crash forgets both lists: that is all that a server knows by heart.
+    intended: Vec<Intended>,
+    /// Creates whose answer is there and not booked.
+    answered: Vec<(Intended, CreateAnswer)>,
+    figures: Figures,
+    dubs: usize,
+    steps: Option<&'a mut Vec<String>>,
+}
+
+impl<Q: Queue> Schedule<'_, Q> {
+    fn say(&mut self, what: impl FnOnce() -> String) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(format!("{:>9.3} s  {}", self.now.after(START).as_secs_f64(), what()));
+        }
+    }
+
+    fn step(&mut self) -> Held {
+        self.now = self.now + Duration::from_millis(self.dice.below(50));
+        match self.dice.below(100) {
+            0..10 => self.insert(),
+            10..28 => self.claim(),
+            28..46 => self.send(),
+            46..60 => self.book(),
+            60..74 => self.one_due(Phase::Processing),
+            74..82 => self.one_due(Phase::Saving),
+            82..91 => self.wait(),
+            91..95 => self.crash(),
+            _ => self.resubmit(),
+        }
+    }
+
+    fn insert(&mut self) -> Held {
+        if self.dubs == DUBS {
+            return Ok(());
+        }
+        let dub = self.dubs;
+        self.queue.insert(dub, self.now)?;
+        self.provider.add_dub();
+        (self.dubs, self.figures.dubs) = (dub + 1, self.figures.dubs + 1);
+        self.say(|| format!("dub {dub} is accepted"));
+        Ok(())
+    }
+
+    fn claim(&mut self) -> Held {
+        if let Some(intended) = self.queue.claim(self.rules.limits, self.now)? {
+            let dub = intended.dub;
+            self.say(|| format!("dub {dub}: the intent is written"));
+            self.intended.push(intended);
+        }
+        Ok(())
+    }
+
+    fn send(&mut self) -> Held {
+        if let Some(intended) = self.dice.take(&mut self.intended) {
+            let answer = self.provider.create(intended.dub, self.now, &mut self.dice)?;
+            let dub = intended.dub;
+            self.say(|| format!("dub {dub}: the create ends in {answer:?}"));
+            self.answered.push((intended, answer));
+        }
+        Ok(())
+    }
+
+    fn book(&mut self) -> Held {
+        let Some((intended, answer)) = self.dice.take(&mut self.answered) else { return Ok(()) };
+        let roll = Roll::of(self.dice.share());
+        let end = (self.rules.decide)(answer, intended.tries, &self.rules.settings, self.now, roll);
+        let dub = intended.dub;
+        self.say(|| format!("dub {dub}: booked as {end:?}"));
+        self.queue.end_create(intended.create, end, self.now)
+    }
+
+    fn one_due(&mut self, phase: Phase) -> Held {
+        let mut due = self.queue.due(phase, self.now)?;
+        self.dice.take(&mut due).map_or(Ok(()), |due| self.handle(phase, due, true))
+    }
+
+    fn handle(&mut self, phase: Phase, (dub, due): (usize, Due), fails: bool) -> Held {
+        if phase == Phase::Processing { self.look(dub, &due, fails) } else { self.save(dub, &due, fails) }
+    }
+
+    fn look(&mut self, dub: usize, due: &Due, fails: bool) -> Held {
+        let answer = self.provider.read(&due.prediction, self.now, fails, &mut self.dice);
+        let roll = Roll::of(self.dice.share());
+        let seen = seen(answer, due, &self.rules.settings, self.now, roll);
+        self.say(|| format!("dub {dub}: seen as {seen:?}"));
+        self.queue.book_seen(dub, seen, self.now)
+    }
+
+    fn save(&mut self, dub: usize, due: &Due, fails: bool) -> Held {
+        let failure = match self.dice.below(8) {
+            0 if fails => Some(FetchError::Status(http::StatusCode::BAD_GATEWAY)),
+            1 if fails => Some(FetchError::NotAVideo),
+            _ => None,
+        };
+        let roll = Roll::of(self.dice.share());
+        let end = match failure {
+            Some(error) => save_failure(&error, due, &self.rules.settings, self.now, roll),
+            None => SaveEnd::Saved(saved()),
+        };
+        self.say(|| format!("dub {dub}: its result ends in {end:?}"));
+        self.queue.book_save(dub, end, self.now)
+    }
+
+    /// Seconds mostly, sometimes minutes. Who sends gives up after half a minute, so what is in flight is answered first.
+    fn wait(&mut self) -> Held {
+        let seconds = if self.dice.falls(80) { 20 } else { 30 * 60 };
+        let pause = self.dice.seconds(seconds);
+        if pause > Duration::from_secs(30) {
+            while !self.intended.is_empty() {
+                self.send()?;
+            }
+            while !self.answered.is_empty() {
+                self.book()?;
+            }
+        }
+        self.now = self.now + pause;
+        self.say(|| format!("{pause:?} later"));
+        Ok(())
+    }
+
+    /// What was being sent may have arrived; what was answered is forgotten.
+    fn crash(&mut self) -> Held {
+        self.say(|| "crash".into());
+        self.figures.crashes += 1;
+        self.answered.clear();
+        for intended in std::mem::take(&mut self.intended) {
+            if self.dice.falls(50) {
+                self.provider.create_of_the_dead(intended.dub, self.now, &mut self.dice)?;
+                self.say(|| format!("dub {}: its create had arrived", intended.dub));
+            }
+        }
+        self.now = self.now + self.dice.seconds(5);
+        self.queue.recover(self.now + self.rules.settings.slot_hold, self.now)
+    }
+
+    fn resubmit(&mut self) -> Held {
+        let mut unconfirmed = Vec::new();
+        for dub in 0..self.dubs {
+            if self.queue.phase(dub)? == Phase::Unconfirmed {
+                unconfirmed.push(dub);
+            }
+        }
+        let Some(dub) = self.dice.take(&mut unconfirmed) else { return Ok(()) };
+        self.provider.approve(dub);
+        self.figures.approved += 1;
+        self.say(|| format!("dub {dub}: its owner accepts a second charge"));
+        self.queue.resubmit(dub, self.now)
+    }
+
+    /// Nothing fails any more but creates: everything accepted must end, or be unconfirmed.
+    fn quiet(&mut self) -> Held {
+        for _ in 0..QUIET_ROUNDS {
+            self.claim()?;
+            while !self.intended.is_empty() {
+                self.send()?;
+            }
+            while !self.answered.is_empty() {
+                self.book()?;
+            }
+            for phase in [Phase::Processing, Phase::Saving] {
+                for due in self.queue.due(phase, self.now)? {
+                    self.handle(phase, due, false)?;
+                }
+            }
+            if self.moving()?.is_empty() {
+                return self.count();
+            }
+            self.now = self.now + QUIET_PAUSE;
+        }
+        Err(Violation(format!("accepted, and not at rest: {:?}", self.moving()?)))
+    }
+
+    fn moving(&mut self) -> Held<Vec<(usize, Phase)>> {
+        let phases = (0..self.dubs).map(|dub| Ok((dub, self.queue.phase(dub)?))).collect::<Held<Vec<_>>>()?;
+        Ok(phases.into_iter().filter(|(_, phase)| phase.is_moving()).collect())
+    }
+
+    fn count(&mut self) -> Held {
+        for dub in 0..self.dubs {
+            match self.queue.phase(dub)? {
+                Phase::Succeeded => self.figures.succeeded += 1,
+                Phase::Unconfirmed => self.figures.unconfirmed += 1,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn saved() -> SavedResult {
+    SavedResult {
+        file_name: "dub.mp4".into(),
+        content_type: "video/mp4".into(),
+        size_bytes: 1,
+        sha256: String::new(),
+        duration_ms: 1_000,
+        width: 448,
+        height: 832,
+    }
+}
