@@ -16,6 +16,11 @@ pub fn dub(id: &str) -> String {
     format!("{DUBS}/{id}")
 }
 
+/// The path that cancels a dub.
+pub fn cancel(id: &str) -> String {
+    format!("{DUBS}/{id}/cancel")
+}
+
 /// The path that sends an unconfirmed dub once more.
 pub fn resubmit(id: &str) -> String {
     format!("{DUBS}/{id}/resubmit")

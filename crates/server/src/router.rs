@@ -44,6 +44,7 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/config", get(config::get))
         .route("/dubs", get(dubs::list).post(dubs::create))
         .route("/dubs/{id}", get(dubs::get))
+        .route("/dubs/{id}/cancel", post(dubs::cancel))
         .route("/dubs/{id}/resubmit", post(dubs::resubmit))
         .merge(upload_routes())
         .fallback(not_found)

@@ -1,9 +1,11 @@
 //! What an answer means for a dub: pure functions of the answer, the dub's history, the time and a dice roll.
 
+mod cancel;
 mod files;
 
 use std::time::Duration;
 
+pub(super) use cancel::cancel_end;
 pub(super) use files::{removal_retry, staging_end};
 
 use super::{Settings, words};

@@ -3,6 +3,7 @@
 //! Loops over the [store](crate::store), which is the queue and the only memory: whatever is lost with this process
 //! is found there by the next. What an answer of the provider means is decided in `decide`, without a clock or a network.
 
+mod cancel;
 mod decide;
 mod due_loop;
 mod estimate;
@@ -58,6 +59,7 @@ pub struct Waker {
     stage: Arc<Notify>,
     unstage: Arc<Notify>,
     watch: Arc<Notify>,
+    cancel: Arc<Notify>,
     save: Arc<Notify>,
 }
 
@@ -66,6 +68,13 @@ impl Waker {
     pub fn wake(&self) {
         self.queue.notify_one();
         self.stage.notify_one();
+    }
+
+    /// Its owner wants a dub cancelled: its place may be free, its files may be in nobody's way, its prediction may run.
+    pub fn cancelled(&self) {
+        self.cancel.notify_one();
+        self.unstage.notify_one();
+        self.wake();
     }
 }
 
@@ -95,6 +104,7 @@ impl Dispatcher {
         tasks.spawn(submit::run(parts.clone(), waker.clone(), shutdown.clone(), tasks.clone()));
         tasks.spawn(watch::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(stage::run(parts.clone(), waker.clone(), shutdown.clone()));
+        tasks.spawn(cancel::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(unstage::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(save::run(parts, waker.clone(), shutdown));
         tasks.close();

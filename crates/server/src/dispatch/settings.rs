@@ -47,6 +47,12 @@ pub struct Settings {
     pub unstage_first: Duration,
     /// The longest such pause.
     pub unstage_max: Duration,
+    /// The pause after the provider was first asked in vain to cancel a prediction; it doubles with each in a row.
+    pub cancel_first: Duration,
+    /// The longest such pause.
+    pub cancel_max: Duration,
+    /// After how many times that the provider did not know a prediction it is cancelled no more.
+    pub cancel_tries: u32,
     /// How long a create in flight may still be answered while the server stops.
     pub answer_grace: Duration,
 }
@@ -74,6 +80,9 @@ impl Default for Settings {
             stage_tries: 5,
             unstage_first: Duration::from_secs(5),
             unstage_max: Duration::from_mins(10),
+            cancel_first: Duration::from_secs(1),
+            cancel_max: Duration::from_mins(1),
+            cancel_tries: 10,
             answer_grace: Duration::from_secs(8),
         }
     }

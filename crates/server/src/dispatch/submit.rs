@@ -80,6 +80,7 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
     }
     if let CreateEnd::Accepted { .. } = end {
         waker.watch.notify_one();
+        waker.cancel.notify_one();
     }
     waker.wake();
     waker.unstage.notify_one();

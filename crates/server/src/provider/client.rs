@@ -165,7 +165,7 @@ impl Client {
 
     /// Reads the prediction `id` once.
     pub async fn read(&self, id: &PredictionId) -> ReadAnswer {
-        let response = match self.reading.get(self.url(["prediction", &id.0])).send().await {
+        let response = match self.reading.get(self.url(&["prediction", &id.0])).send().await {
             Ok(response) => response,
             Err(error) => return ReadAnswer::Unreadable(causes(&error)),
         };
@@ -189,7 +189,7 @@ impl Client {
     }
 
     /// The address of something of the API's.
-    pub(super) fn url(&self, path: [&str; 2]) -> Url {
+    pub(super) fn url(&self, path: &[&str]) -> Url {
         let mut url = self.base_url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);

@@ -81,7 +81,7 @@ impl Client {
         let body = Presign { content_type, file_type, expires_in_seconds: life.as_secs() };
         let response = self
             .reading
-            .post(self.url(["upload", "presign"]))
+            .post(self.url(&["upload", "presign"]))
             .json(&body)
             .send()
             .await
@@ -146,7 +146,7 @@ impl Client {
 
     /// Removes the file `id`.
     pub async fn delete_file(&self, id: &str) -> FileRemoval {
-        match self.reading.delete(self.url(["files", id])).send().await.as_ref().map(Response::status) {
+        match self.reading.delete(self.url(&["files", id])).send().await.as_ref().map(Response::status) {
             Ok(StatusCode::NOT_FOUND | StatusCode::GONE) => FileRemoval::Gone,
             Ok(status) if status.is_success() => FileRemoval::Gone,
             Ok(StatusCode::CONFLICT) => FileRemoval::InUse,

@@ -4,12 +4,14 @@
 //! (updated 2026-04-22) and its public documentation (as of 2026-08-21); where they differ, the card's form is sent and
 //! either form is accepted.
 
+mod cancel;
 mod client;
 mod files;
 mod wire;
 
 use std::time::Duration;
 
+pub use cancel::CancelAnswer;
 pub use client::{Client, ClientSettings, ProviderError};
 use contract::Metrics;
 pub use files::{FILE_MAX_BYTES, FileError, FilePlace, FileRemoval};

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod conformance;
 mod dubs;
+mod life;
 mod sqlite;
 mod staging;
 mod uploads;
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use contract::{DubId, DubInput, Metrics, Phase, Problem};
 
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
+pub use life::{CancelDue, CancelEnd, CancelStep, CancelWhy, Cancelling, Evidence, LifeStore, Sought};
 pub use sqlite::SqliteStore;
 pub use staging::{LINK_SPARE, NewStaged, StagedId, StagedOver, StagedPlace, StagingEnd, StagingStore, ToStage};
 pub use uploads::{
@@ -224,7 +226,7 @@ pub struct Gate {
 
 /// The durable state of a server. Every method is one transaction.
 #[async_trait]
-pub trait Store: UploadStore + StagingStore {
+pub trait Store: UploadStore + StagingStore + LifeStore {
     /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
     /// What became of this request if it came before: [`Inserted::Known`] or [`Inserted::Mismatch`].

@@ -1,8 +1,11 @@
 //! Stands between a server and the simulator's API, and fails as it is told to.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU16, AtomicUsize, Ordering::Relaxed},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, AtomicUsize, Ordering::Relaxed},
+    },
 };
 
 use axum::{
@@ -35,6 +38,9 @@ struct Inner {
     /// The answer to every removal; none of its own where it is 0.
     delete_status: AtomicU16,
     deletes: AtomicUsize,
+    /// What requests whose path ends so are answered with.
+    told: Mutex<HashMap<&'static str, u16>>,
+    paths: Mutex<Vec<String>>,
     _on_drop: DropGuard,
 }
 
@@ -54,6 +60,8 @@ impl Between {
             cut: Mutex::default(),
             delete_status: AtomicU16::new(0),
             deletes: AtomicUsize::new(0),
+            told: Mutex::default(),
+            paths: Mutex::default(),
             _on_drop: shutdown.clone().drop_guard(),
         }));
         let router = Router::new().fallback(pass).with_state(Arc::downgrade(&between.0));
@@ -86,6 +94,16 @@ impl Between {
         self.0.delete_status.store(status, Relaxed);
     }
 
+    /// Answers requests whose path ends with `end` with `status`; passes them on where that is 0.
+    pub(crate) fn answer_with(&self, end: &'static str, status: u16) {
+        self.0.told.lock().unwrap().insert(end, status);
+    }
+
+    /// How many requests came whose path ends with `end`.
+    pub(crate) fn asked(&self, end: &str) -> usize {
+        self.0.paths.lock().unwrap().iter().filter(|path| path.ends_with(end)).count()
+    }
+
     pub(crate) fn cut_puts(&self, times: usize) {
         self.0.puts_to_cut.store(times, Relaxed);
     }
@@ -101,6 +119,15 @@ impl Between {
     }
 }
 
+impl Inner {
+    /// Remembers a path; gives what requests of it are to be answered with.
+    fn told(&self, path: &str) -> u16 {
+        self.paths.lock().unwrap().push(path.to_owned());
+        let told = self.told.lock().unwrap();
+        told.iter().find(|(end, _)| path.ends_with(*end)).map_or(0, |(_, status)| *status)
+    }
+}
+
 async fn pass(State(inner): State<std::sync::Weak<Inner>>, request: Request) -> Response {
     let Some(inner) = inner.upgrade() else { return StatusCode::BAD_GATEWAY.into_response() };
     let is_presign = request.uri().path() == "/v1/upload/presign";
@@ -109,7 +136,7 @@ async fn pass(State(inner): State<std::sync::Weak<Inner>>, request: Request) -> 
     let own = match (is_presign, is_delete) {
         (true, _) => inner.presign_status.load(Relaxed),
         (_, true) => inner.delete_status.load(Relaxed),
-        _ => 0,
+        _ => inner.told(request.uri().path()),
     };
     if let (1.., Ok(status)) = (own, StatusCode::from_u16(own)) {
         return (status, axum::Json(json!({ "status": "error", "message": "told to" }))).into_response();

@@ -4,6 +4,7 @@
 
 mod between;
 mod binary;
+mod cancel;
 mod connections;
 mod dubs;
 mod headers;

@@ -1,6 +1,7 @@
 //! `/api/dubs`: asking for a dub, and looking at one's own.
 
 mod body;
+mod change;
 mod create;
 mod list;
 mod uploads;
@@ -9,24 +10,19 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use contract::{DubId, Resubmit};
+use contract::DubId;
 use serde_json::Value;
 
+pub use change::{cancel, resubmit};
 pub use create::create;
 pub use list::list;
 
 use super::{App, has_already, header_value};
-use crate::{
-    clock::Moment,
-    error::ApiError,
-    ids,
-    store::{Resubmitted, StoredDub},
-    visitor::Visitor,
-};
+use crate::{error::ApiError, ids, store::StoredDub, visitor::Visitor};
 
 /// `GET /api/dubs/{id}`.
 ///
@@ -51,33 +47,6 @@ pub async fn get(
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
     Ok((caching, [(header::CONTENT_TYPE, header_value("application/json"))], body).into_response())
-}
-
-/// `POST /api/dubs/{id}/resubmit`: a second create for an unconfirmed dub, which its owner agrees to pay for.
-///
-/// # Errors
-/// Not found, unless the visitor owns it; a conflict, unless it is unconfirmed and the second charge accepted.
-pub async fn resubmit(
-    State(app): State<Arc<App>>,
-    Visitor(owner): Visitor,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Response, ApiError> {
-    let Resubmit { accept_second_charge } = body::resubmit(body::read_json(request).await?.value)?;
-    let id = DubId(id);
-    if !accept_second_charge {
-        app.store.dub(&owner, &id).await?.ok_or(ApiError::NotFound)?;
-        return Err(ApiError::Conflict("A second charge must be accepted: the first create may be billed as well."));
-    }
-    match app.store.resubmit(&owner, &id, Moment::now()).await? {
-        Resubmitted::Queued(stored) => {
-            tracing::info!(dub = %id, "queued again by its owner");
-            app.waker.wake();
-            Ok(accepted(stored))
-        }
-        Resubmitted::NotUnconfirmed(_) => Err(ApiError::Conflict("Only an unconfirmed dub can be sent again.")),
-        Resubmitted::NotFound => Err(ApiError::NotFound),
-    }
 }
 
 /// 202: it is on disk.

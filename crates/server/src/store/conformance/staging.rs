@@ -32,7 +32,7 @@ async fn upload(store: &dyn Store, id: &str) {
 }
 
 /// A dub whose voice is an upload.
-async fn insert_with_file(store: &dyn Store, id: &str, second: u64) {
+pub(super) async fn insert_with_file(store: &dyn Store, id: &str, second: u64) {
     upload(store, &format!("u-{id}")).await;
     let mut dub = dub(id, "anna");
     dub.input.audio = Media::UploadId(format!("u-{id}"));

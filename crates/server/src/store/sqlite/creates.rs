@@ -4,12 +4,13 @@ use contract::{DubId, Phase, Problem};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
+    evidence,
     rows::{from_json, to_json},
     staging, turns,
 };
 use crate::{
     clock::Moment,
-    store::{Claim, CreateEnd, CreateId, Gate, Intent, LINK_SPARE, Owner, PredictionId, ProviderLimits, StoreError},
+    store::{Claim, CreateEnd, CreateId, Gate, Intent, LINK_SPARE, Owner, ProviderLimits, StoreError},
 };
 
 pub(super) async fn recover(
@@ -24,7 +25,9 @@ pub(super) async fn recover(
         .execute(&mut *db)
         .await?;
     let done = sqlx::query(
-        "UPDATE dubs SET phase = 'unconfirmed', version = version + 1, updated_at = ?1, problem = ?2
+        "UPDATE dubs SET phase = CASE WHEN cancel_asked_at IS NULL THEN 'unconfirmed' ELSE 'cancelled' END,
+                         finished_at = CASE WHEN cancel_asked_at IS NOT NULL THEN ?1 END,
+                         version = version + 1, updated_at = ?1, problem = ?2
          WHERE phase = 'submitting'",
     )
     .bind(now)
@@ -70,6 +73,8 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
     turns::reached(db, next.turn).await?;
     let create = CreateId(create);
     let input = staging::take(db, &dub, create, input).await?;
+    // What is sent is how a lost create is recognised.
+    sqlx::query("UPDATE creates SET sent = ? WHERE id = ?").bind(to_json(&input)?).bind(create.0).execute(db).await?;
     let intent = Intent { create, dub, input, tries: next.tries };
     Ok(Claim::Send(Box::new(intent)))
 }
@@ -143,29 +148,33 @@ pub(super) async fn end(
     end: CreateEnd,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let is_in_flight: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM creates WHERE id = ? AND ended_at IS NULL)")
+            .bind(create.0)
+            .fetch_one(&mut *db)
+            .await?;
     match end {
         CreateEnd::Accepted { prediction, poll_at } => {
-            refuse_taken(db, &prediction).await?;
-            end_row(db, create, "accepted", Some(&prediction.0), Moment::NEVER, now).await?;
-            open_gate(db, now).await?;
-            sqlx::query(
-                "UPDATE dubs SET phase = 'processing', version = version + 1, updated_at = ?1, started_at = ?1, due_at = ?2,
-                                 tries = 0, missing_since = NULL, problem = NULL WHERE create_id = ?3",
-            )
-            .bind(now)
-            .bind(poll_at)
-            .bind(create.0)
-            .execute(db)
-            .await?;
+            if is_in_flight {
+                open_gate(db, now).await?;
+            }
+            match evidence::holder(db, &prediction).await? {
+                None => drop(evidence::take(db, create, &prediction, poll_at, now).await?),
+                // Evidence came before the answer.
+                Some(holder) if holder == create => {}
+                Some(_) => return Err(StoreError::PredictionTaken),
+            }
         }
+        // Evidence came before the answer, and told more.
+        _ if !is_in_flight => {}
         CreateEnd::NotSent { retry_at, problem } => {
-            end_row(db, create, "not_sent", None, now, now).await?;
+            end_row(db, create, "not_sent", now, now).await?;
             close_gate(db, retry_at, Some(&problem)).await?;
             requeue(db, create, now).await?;
             staging::give_back(db, create).await?;
         }
         CreateEnd::TurnedAway { retry_at, problem, keeps_links } => {
-            end_row(db, create, "turned_away", None, now, now).await?;
+            end_row(db, create, "turned_away", now, now).await?;
             close_gate(db, retry_at, problem.as_ref()).await?;
             // Behind the others, so that one dub that is always turned away does not hold them all up.
             requeue(db, create, now).await?;
@@ -177,38 +186,28 @@ pub(super) async fn end(
             }
         }
         CreateEnd::Refused(problem) => {
-            end_row(db, create, "refused", None, now, now).await?;
+            end_row(db, create, "refused", now, now).await?;
             open_gate(db, now).await?;
             finish(db, create, Phase::Failed, &problem, now).await?;
         }
         CreateEnd::Unknown { problem, slot_until } => {
-            end_row(db, create, "unknown", None, slot_until, now).await?;
+            end_row(db, create, "unknown", slot_until, now).await?;
             finish(db, create, Phase::Unconfirmed, &problem, now).await?;
         }
     }
     Ok(())
 }
 
-async fn refuse_taken(db: &mut SqliteConnection, prediction: &PredictionId) -> Result<(), StoreError> {
-    let is_taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM creates WHERE prediction_id = ?)")
-        .bind(&prediction.0)
-        .fetch_one(db)
-        .await?;
-    if is_taken { Err(StoreError::PredictionTaken) } else { Ok(()) }
-}
-
 async fn end_row(
     db: &mut SqliteConnection,
     create: CreateId,
     outcome: &'static str,
-    prediction: Option<&str>,
     slot_until: Moment,
     now: Moment,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE creates SET ended_at = ?, outcome = ?, prediction_id = ?, slot_until = ? WHERE id = ?")
+    sqlx::query("UPDATE creates SET ended_at = ?, outcome = ?, slot_until = ? WHERE id = ?")
         .bind(now)
         .bind(outcome)
-        .bind(prediction)
         .bind(slot_until)
         .bind(create.0)
         .execute(db)
@@ -216,10 +215,13 @@ async fn end_row(
     Ok(())
 }
 
-/// Puts a create's dub back into the queue, at its old place.
+/// Puts a create's dub back into the queue, at its old place. One whose owner wants it cancelled is.
 async fn requeue(db: &mut SqliteConnection, create: CreateId, now: Moment) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE dubs SET phase = 'queued', version = version + 1, updated_at = ?1, tries = tries + 1 WHERE create_id = ?2",
+        "UPDATE dubs SET phase = CASE WHEN cancel_asked_at IS NULL THEN 'queued' ELSE 'cancelled' END,
+                         finished_at = CASE WHEN cancel_asked_at IS NOT NULL THEN ?1 END,
+                         version = version + 1, updated_at = ?1, tries = tries + 1
+         WHERE create_id = ?2 AND phase = 'submitting'",
     )
     .bind(now)
     .bind(create.0)
@@ -230,7 +232,7 @@ async fn requeue(db: &mut SqliteConnection, create: CreateId, now: Moment) -> Re
 
 /// Gives a create's dub, which is queued, the place of one that is queued now.
 async fn queue_anew(db: &mut SqliteConnection, create: CreateId, now: Moment) -> Result<(), StoreError> {
-    let owner: Option<String> = sqlx::query_scalar("SELECT owner FROM dubs WHERE create_id = ?")
+    let owner: Option<String> = sqlx::query_scalar("SELECT owner FROM dubs WHERE create_id = ? AND phase = 'queued'")
         .bind(create.0)
         .fetch_optional(&mut *db)
         .await?;
@@ -245,7 +247,8 @@ async fn queue_anew(db: &mut SqliteConnection, create: CreateId, now: Moment) ->
     Ok(())
 }
 
-/// Takes a create's dub out of the queue's hands, into `phase`.
+/// Takes a create's dub out of the queue's hands, into `phase`. Where that is not a final one, a dub whose owner wants it
+/// cancelled is.
 async fn finish(
     db: &mut SqliteConnection,
     create: CreateId,
@@ -254,13 +257,15 @@ async fn finish(
     now: Moment,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, problem = ?3, finished_at = ?4
-         WHERE create_id = ?5",
+        "UPDATE dubs SET phase = CASE WHEN ?4 OR cancel_asked_at IS NULL THEN ?1 ELSE 'cancelled' END,
+                         finished_at = CASE WHEN ?4 OR cancel_asked_at IS NOT NULL THEN ?2 END,
+                         version = version + 1, updated_at = ?2, problem = ?3
+         WHERE create_id = ?5 AND phase = 'submitting'",
     )
     .bind(phase.as_str())
     .bind(now)
     .bind(to_json(problem)?)
-    .bind(phase.is_final().then_some(now))
+    .bind(phase.is_final())
     .bind(create.0)
     .execute(db)
     .await?;

@@ -3,12 +3,15 @@
 //! Every write begins `IMMEDIATE` on the one writing connection, so that what a transaction has read still holds when it
 //! writes. Readers have connections of their own and never wait for it.
 
+mod cancels;
 mod creates;
+mod evidence;
 mod moment;
 mod owners;
 mod progress;
 mod rows;
 mod staging;
+mod store_life;
 mod store_staging;
 mod store_uploads;
 #[cfg(test)]

@@ -91,7 +91,7 @@ pub(super) async fn find(
     row.map(DubRow::into_stored).transpose()
 }
 
-async fn existing(db: &mut SqliteConnection, owner: &Owner, id: &DubId) -> Result<StoredDub, StoreError> {
+pub(super) async fn existing(db: &mut SqliteConnection, owner: &Owner, id: &DubId) -> Result<StoredDub, StoreError> {
     find(db, owner, id).await?.ok_or_else(|| StoreError::Corrupt("a dub of this transaction is gone".into()))
 }
 

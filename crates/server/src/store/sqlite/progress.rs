@@ -108,6 +108,7 @@ pub(super) async fn book_seen(
     }
 }
 
+/// Takes a dub out of `processing`. Where `phase` is not a final one, a dub whose owner wants it cancelled is.
 async fn finish_processing(
     db: &mut SqliteConnection,
     id: &DubId,
@@ -117,12 +118,14 @@ async fn finish_processing(
     now: Moment,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, finished_at = ?3, problem = ?4, metrics = ?5
+        "UPDATE dubs SET phase = CASE WHEN ?3 OR cancel_asked_at IS NULL THEN ?1 ELSE 'cancelled' END,
+                         finished_at = CASE WHEN ?3 OR cancel_asked_at IS NOT NULL THEN ?2 END,
+                         version = version + 1, updated_at = ?2, problem = ?4, metrics = ?5
          WHERE id = ?6 AND phase = 'processing'",
     )
     .bind(phase.as_str())
     .bind(now)
-    .bind(phase.is_final().then_some(now))
+    .bind(phase.is_final())
     .bind(problem.map(to_json).transpose()?)
     .bind(metrics.as_ref().map(to_json).transpose()?)
     .bind(&id.0)
@@ -131,11 +134,11 @@ async fn finish_processing(
     Ok(())
 }
 
-/// Gives back the slot of a processing dub's newest create, at the moment `at`.
+/// Gives back the slot of the create that a processing dub stands on, at the moment `at`; there is nothing to cancel then.
 async fn release_slot(db: &mut SqliteConnection, id: &DubId, at: Moment) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE creates SET slot_until = ?1
-         WHERE id = (SELECT create_id FROM dubs WHERE id = ?2 AND phase = 'processing') AND slot_until > ?1",
+        "UPDATE creates SET slot_until = min(slot_until, ?1), cancel_at = NULL
+         WHERE id = (SELECT create_id FROM dubs WHERE id = ?2 AND phase = 'processing')",
     )
     .bind(at)
     .bind(&id.0)

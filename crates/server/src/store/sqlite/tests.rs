@@ -5,7 +5,7 @@ use contract::{DubId, Phase};
 use super::SqliteStore;
 use crate::store::{
     Owner, Store as _,
-    conformance::{self, conforms, staging, turns, uploads},
+    conformance::{self, conforms, life, staging, turns, uploads},
 };
 
 async fn open() -> (SqliteStore, tempfile::TempDir) {
@@ -63,6 +63,22 @@ conforms! { open, turns:
     a_stream_of_newcomers_keeps_nobody_waiting_for_ever
     the_place_that_is_told_is_the_place_that_is_kept
     the_last_turn_is_not_forgotten_when_the_queue_was_empty
+}
+
+conforms! { open, life:
+    what_is_not_sent_is_cancelled_at_once_and_only_by_its_owner
+    a_staged_dub_that_is_cancelled_leaves_no_file_behind
+    what_is_being_sent_is_cancelled_once_its_fate_is_known
+    a_running_dub_is_cancelled_when_the_provider_says_so
+    a_result_that_is_there_before_the_cancel_is_kept
+    a_lost_prediction_whose_owner_wants_it_cancelled_is
+    a_crash_cancels_what_was_being_sent_and_is_not_wanted
+    what_is_found_for_an_unconfirmed_dub_is_what_it_stands_on
+    what_is_found_before_the_answer_is_taken_once
+    what_is_found_for_a_dub_that_is_queued_again_saves_the_second_create
+    the_second_prediction_of_a_dub_is_a_duplicate_spend
+    what_is_found_for_a_dub_that_is_over_is_booked_and_cancelled
+    a_lost_prediction_that_turns_up_is_looked_at_again
 }
 
 #[tokio::test]
