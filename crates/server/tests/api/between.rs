@@ -15,9 +15,12 @@ use axum::{
     http::{Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use redub_server::config::Config;
 use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt as _, net::TcpListener};
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::helpers::TestApp;
 
 /// How much is read of a body that is cut.
 const CUT_AFTER: usize = 2_000;
@@ -42,6 +45,21 @@ struct Inner {
     told: Mutex<HashMap<&'static str, u16>>,
     paths: Mutex<Vec<String>>,
     _on_drop: DropGuard,
+}
+
+impl TestApp {
+    /// As [`with`](Self::with), with a [`Between`] between server and simulator that fails as it is told to.
+    pub(crate) async fn between(change: impl FnOnce(&mut Config)) -> (Self, Between) {
+        let mut between = None;
+        let app = Self::seeded(change, async |config| {
+            let sim = config.provider.base_url.join("/").unwrap();
+            let started = Between::start(sim.as_str().trim_end_matches('/').to_owned()).await;
+            config.provider.base_url = started.v1_url().parse().unwrap();
+            between = Some(started);
+        });
+        let app = app.await;
+        (app, between.unwrap())
+    }
 }
 
 impl Between {

@@ -21,8 +21,6 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::between::Between;
-
 /// Bounds every wait of a test; rendering is slow on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -52,19 +50,6 @@ impl TestApp {
 
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         Self::seeded(change, async |_| {}).await
-    }
-
-    /// As [`with`](Self::with), with something between server and simulator that fails as it is told to.
-    pub(crate) async fn between(change: impl FnOnce(&mut Config)) -> (Self, Between) {
-        let mut between = None;
-        let app = Self::seeded(change, async |config| {
-            let sim = config.provider.base_url.join("/").unwrap();
-            let started = Between::start(sim.as_str().trim_end_matches('/').to_owned()).await;
-            config.provider.base_url = started.v1_url().parse().unwrap();
-            between = Some(started);
-        });
-        let app = app.await;
-        (app, between.unwrap())
     }
 
     /// As [`with`](Self::with), after `seed` has done something to the data folder.
