@@ -2,7 +2,7 @@
 
 use contract::{Dub, DubId, DubInput, Phase};
 
-use super::Owner;
+use super::{Change, Owner};
 
 /// A dub to be accepted.
 #[derive(Debug, Clone)]
@@ -50,6 +50,8 @@ pub struct StoredDub {
     pub dub: Dub,
     /// Grows with every change of the dub's own; its place in the queue is not one.
     pub version: i64,
+    /// The number of its newest change.
+    pub change: Change,
 }
 
 /// Which of a visitor's dubs are asked for.

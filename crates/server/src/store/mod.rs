@@ -3,9 +3,11 @@
 //! [`Store`] is the only way to it; each of its changes is one transaction, durable when it returns. SQL stands below
 //! this module and nowhere else. What a change should be is decided by [`dispatch`](crate::dispatch).
 
+mod changes;
 #[cfg(test)]
 mod conformance;
 mod dubs;
+mod feed;
 mod life;
 mod sqlite;
 mod staging;
@@ -16,7 +18,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use contract::{DubId, DubInput, Metrics, Phase, Problem};
 
+pub use changes::{Change, ChangeStore, Since};
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
+pub use feed::{Feed, Heard, Scope, Watching};
 pub use life::{CancelDue, CancelEnd, CancelStep, CancelWhy, Cancelling, Evidence, LifeStore, Sought};
 pub use sqlite::SqliteStore;
 pub use staging::{LINK_SPARE, NewStaged, StagedId, StagedOver, StagedPlace, StagingEnd, StagingStore, ToStage};
@@ -226,7 +230,7 @@ pub struct Gate {
 
 /// The durable state of a server. Every method is one transaction.
 #[async_trait]
-pub trait Store: UploadStore + StagingStore + LifeStore {
+pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore {
     /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
     /// What became of this request if it came before: [`Inserted::Known`] or [`Inserted::Mismatch`].

@@ -4,6 +4,7 @@
 //! writes. Readers have connections of their own and never wait for it.
 
 mod cancels;
+mod changes;
 mod creates;
 mod evidence;
 mod moment;
@@ -11,6 +12,7 @@ mod owners;
 mod progress;
 mod rows;
 mod staging;
+mod store_changes;
 mod store_life;
 mod store_staging;
 mod store_uploads;
@@ -19,19 +21,21 @@ mod tests;
 mod turns;
 mod unstaging;
 mod uploads;
+mod write;
 
 use std::path::Path;
 
 use async_trait::async_trait;
 use contract::{DubId, Phase, Problem, Resolution};
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use write::Write;
 
 use super::{
-    Claim, CreateEnd, CreateId, DubToInsert, Due, Gate, Idempotency, Inserted, Listed, Listing, Owner, ProviderLimits,
-    Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
+    Claim, CreateEnd, CreateId, DubToInsert, Due, Feed, Gate, Idempotency, Inserted, Listed, Listing, Owner,
+    ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
 };
 use crate::clock::Moment;
 
@@ -55,6 +59,7 @@ impl From<sqlx::Error> for StoreError {
 pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
+    feed: Feed,
 }
 
 impl SqliteStore {
@@ -83,11 +88,12 @@ impl SqliteStore {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, readers })
+        let (last, queue) = changes::last(&mut *readers.acquire().await?).await?;
+        Ok(Self { writer, readers, feed: Feed::new(last, queue) })
     }
 
-    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    async fn write(&self) -> Result<Write, StoreError> {
+        Ok(Write { tx: self.writer.begin_with("BEGIN IMMEDIATE").await?, feed: self.feed.clone() })
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 macro_rules! select_dub {
     ($rest:literal) => {
         concat!(
-            "SELECT seq, id, label, input, phase, version, created_at, updated_at, started_at, finished_at, estimate_s,
+            "SELECT seq, id, label, input, phase, version, change, created_at, updated_at, started_at, finished_at, estimate_s,
                     coalesce(problem, CASE WHEN phase IN ('queued', 'staging') THEN (SELECT gate.problem FROM gate) END) AS problem,
                     metrics, result,
                     CASE phase WHEN 'queued' THEN
@@ -31,6 +31,8 @@ macro_rules! select_dub {
         )
     };
 }
+
+pub(super) use select_dub;
 
 pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Moment) -> Result<Inserted, StoreError> {
     if let Some(request) = &new.idempotency

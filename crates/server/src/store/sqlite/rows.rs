@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use crate::{
     clock::Moment,
-    store::{SavedResult, StoreError, StoredDub},
+    store::{Change, SavedResult, StoreError, StoredDub},
 };
 
 /// One row of `dubs`, as far as its owner may see it.
@@ -18,6 +18,7 @@ pub(super) struct DubRow {
     input: String,
     phase: String,
     version: i64,
+    change: i64,
     created_at: Moment,
     updated_at: Moment,
     started_at: Option<Moment>,
@@ -48,7 +49,7 @@ impl DubRow {
             metrics: self.metrics.as_deref().map(from_json).transpose()?,
             id: DubId(self.id),
         };
-        Ok(StoredDub { dub, version: self.version })
+        Ok(StoredDub { dub, version: self.version, change: Change(self.change) })
     }
 }
 
