@@ -4,6 +4,10 @@
 pub const CONFIG: &str = "/api/config";
 /// `POST` asks for a dub, `GET` lists the visitor's own.
 pub const DUBS: &str = "/api/dubs";
+/// All dubs of the visitor as they change, as server-sent events.
+pub const EVENTS: &str = "/api/events";
+/// The name of the events that tell a dub.
+pub const DUB_EVENT: &str = "dub";
 /// Uploads by tus: `POST` begins one.
 pub const UPLOADS: &str = "/api/uploads";
 /// The header that makes a repeated `POST` harmless.
@@ -19,6 +23,11 @@ pub fn dub(id: &str) -> String {
 /// The path that cancels a dub.
 pub fn cancel(id: &str) -> String {
     format!("{DUBS}/{id}/cancel")
+}
+
+/// The path of one dub's events: the dub as it changes.
+pub fn dub_events(id: &str) -> String {
+    format!("{DUBS}/{id}/events")
 }
 
 /// The path that sends an unconfirmed dub once more.

@@ -55,6 +55,9 @@ pub enum ApiError {
     /// The visitor has too much here, for so long.
     #[error("the quota is used up")]
     QuotaExceeded(Duration),
+    /// The visitor, or all together, have too many streams of events open. When to ask again.
+    #[error("too many streams")]
+    TooManyStreams(Duration),
     /// The request is not of the version of tus that is spoken here.
     #[error("the version of tus is missing or another")]
     UnsupportedTusVersion,
@@ -127,6 +130,10 @@ impl ApiError {
                 Code::QuotaExceeded,
                 "You have too many files here. Remove some, or wait until they expire.",
             ),
+            Self::TooManyStreams(_) => Problem::new(
+                Code::RateLimited,
+                "Too many pages wait for news here. Close some, or ask for the dubs instead.",
+            ),
             Self::UnsupportedTusVersion => {
                 Problem::new(Code::UnsupportedTusVersion, "This server speaks tus 1.0.0: say so in Tus-Resumable.")
             }
@@ -147,7 +154,7 @@ impl IntoResponse for ApiError {
             tracing::error!(error = telemetry::chain(&self), "a request failed");
         }
         let retry_after = match &self {
-            Self::QuotaExceeded(wait) => Some(HeaderValue::from(wait.as_secs().max(1))),
+            Self::QuotaExceeded(wait) | Self::TooManyStreams(wait) => Some(HeaderValue::from(wait.as_secs().max(1))),
             _ => None,
         };
         let problem = self.problem();

@@ -16,6 +16,7 @@ pub mod visitor;
 
 // What must survive, and what moves a dub on.
 pub mod dispatch;
+pub mod events;
 pub mod media;
 pub mod provider;
 pub mod storage;

@@ -21,7 +21,7 @@ pub use headers::SecurityHeaders;
 
 use crate::{
     error::ApiError,
-    routes::{App, config, dubs, health, media, page, uploads},
+    routes::{App, config, dubs, events, health, media, page, uploads},
     telemetry, visitor,
 };
 
@@ -42,9 +42,11 @@ pub fn router(app: Arc<App>, page: &'static page::Page) -> Router {
 fn api(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/config", get(config::get))
+        .route("/events", get(events::all))
         .route("/dubs", get(dubs::list).post(dubs::create))
         .route("/dubs/{id}", get(dubs::get))
         .route("/dubs/{id}/cancel", post(dubs::cancel))
+        .route("/dubs/{id}/events", get(events::one))
         .route("/dubs/{id}/resubmit", post(dubs::resubmit))
         .merge(upload_routes())
         .fallback(not_found)

@@ -3,14 +3,18 @@
 
 pub mod config;
 pub mod dubs;
+pub mod events;
 pub mod health;
 pub mod media;
 pub mod page;
+pub mod streams;
 pub mod uploads;
 
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use streams::Streams;
+use tokio_util::sync::CancellationToken;
 
 use crate::{dispatch::Waker, media::MediaStore, storage::Storage, store::Store, uploads::Uploads};
 
@@ -26,6 +30,10 @@ pub struct App {
     pub uploads: Arc<Uploads>,
     /// Tells the dispatcher that a dub was queued.
     pub waker: Waker,
+    /// The open streams of events.
+    pub streams: Streams,
+    /// Ends them.
+    pub shutdown: CancellationToken,
     /// What the page is told of this server.
     pub config: contract::Config,
     /// Whether visitors come over HTTPS.

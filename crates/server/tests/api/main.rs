@@ -7,6 +7,7 @@ mod binary;
 mod cancel;
 mod connections;
 mod dubs;
+mod events;
 mod headers;
 mod health;
 mod helpers;
