@@ -24,7 +24,7 @@ test('a failure at the provider is told, and can be tried again', async ({ studi
 });
 
 test('an order of unknown fate is shown as such, and is never sent again by itself', async ({ studio, redub }) => {
-  const prompt = 'sim:drop-after-accept only once';
+  const prompt = 'sim:drop-after-accept sim:unlisted only once';
   await studio.dubSample(prompt);
   await expect(studio.stage.heading('We do not know whether Español was started')).toBeVisible();
   await expect(studio.stage.tryAgainAtRisk).toBeVisible();
@@ -96,7 +96,7 @@ test('a second try lands where the first one was, whatever is looked at meanwhil
 });
 
 test('an order of unknown fate is sent again when its owner accepts a second charge', async ({ studio, redub }) => {
-  const prompt = 'sim:drop-after-accept twice';
+  const prompt = 'sim:drop-after-accept sim:unlisted twice';
   await studio.dubSample(prompt);
   await studio.stage.tryAgainAtRisk.click();
   await expect.poll(() => createsWithPrompt(redub, prompt)).toBe(2);

@@ -71,7 +71,7 @@ export const STATES: State[] = [
   {
     name: 'unconfirmed',
     reach: async ({ studio }) => {
-      await studio.dubSample('sim:drop-after-accept');
+      await studio.dubSample('sim:drop-after-accept sim:unlisted');
       await expect(studio.stage.tryAgainAtRisk).toBeVisible();
     },
   },

@@ -27,6 +27,8 @@ pub(crate) struct Faults {
     /// What happens to the answer of an accepted create, and how often for one input.
     pub(crate) answer: Option<(LostAnswer, Times)>,
     pub(crate) redirect: Option<Redirect>,
+    /// The list of executions leaves it out.
+    pub(crate) unlisted: bool,
     /// How many reads are answered 404.
     pub(crate) poll_404: Times,
     /// How many reads after those are answered 500.
@@ -91,6 +93,7 @@ impl Faults {
             ("500-after-accept", _) => self.answer = Some((LostAnswer::Status500, times(value, ALWAYS)?)),
             ("drop-after-accept", _) => self.answer = Some((LostAnswer::Dropped, times(value, ALWAYS)?)),
             ("garbage-after-accept", _) => self.answer = Some((LostAnswer::Garbage, times(value, ALWAYS)?)),
+            ("unlisted", None) => self.unlisted = true,
             ("redirect", None) => self.redirect = Some(Redirect::Slash),
             ("redirect", Some("elsewhere")) => self.redirect = Some(Redirect::Elsewhere),
             ("poll-404", _) => self.poll_404 = times(value, 2)?,

@@ -1,7 +1,7 @@
 //! The words as `--help` lists them.
 
 /// Each word's form and what it does.
-pub(crate) const WORDS: [(&str, &str); 18] = [
+pub(crate) const WORDS: [(&str, &str); 19] = [
     ("sim:error", "accepted; ends in status error with a message"),
     ("sim:slow=SECONDS", "the prediction takes that long instead of --predict-seconds"),
     ("sim:401[=N|=always]", "the create is refused with 401 the first time, or the first N times, for the same input"),
@@ -11,6 +11,7 @@ pub(crate) const WORDS: [(&str, &str); 18] = [
     ("sim:500-after-accept[=N]", "accepted and journalled, answered 500; every time unless N is given"),
     ("sim:drop-after-accept[=N]", "accepted and journalled, the connection is closed without an answer"),
     ("sim:garbage-after-accept[=N]", "accepted and journalled, answered 200 with an unreadable body"),
+    ("sim:unlisted", "the prediction is left out of /v1/executions, so that a lost answer stays lost"),
     ("sim:redirect", "307 to the same path with or without its final slash; accepted there"),
     ("sim:redirect=elsewhere", "307 to another host, where nothing is accepted and /stats counts the strayed request"),
     ("sim:poll-404[=N|=always]", "the first 2 (or N) reads of the prediction are answered 404"),

@@ -12,7 +12,7 @@ use time::{Date, OffsetDateTime};
 use crate::account::Account;
 use crate::input::MODEL;
 use crate::job;
-use crate::prediction::Outcome;
+use crate::prediction::{Outcome, Prediction};
 use crate::refusal::Refusal;
 use crate::state::{Shared, count};
 
@@ -62,7 +62,8 @@ pub(super) async fn executions(
     let book = sim.book();
     let fits = listing.model.as_deref().is_none_or(|model| model == MODEL);
     let chosen = book.order.iter().filter_map(|id| book.predictions.get(id));
-    let mut chosen: Vec<_> = chosen.filter(|p| fits && from.is_none_or(|from| p.at >= from)).collect();
+    let fits = |p: &&Prediction| fits && !p.faults.unlisted && from.is_none_or(|from| p.at >= from);
+    let mut chosen: Vec<_> = chosen.filter(fits).collect();
     chosen.sort_by_key(|prediction| Reverse(prediction.at));
     let views: Vec<_> = chosen.into_iter().take(limit).map(|prediction| prediction.view(&sim.base)).collect();
     Ok(Json(json!({ "executions": views })))

@@ -35,6 +35,15 @@ async fn sim_500_accepts_nothing_however_often() {
 }
 
 #[tokio::test]
+async fn an_unlisted_prediction_is_made_but_not_in_the_list() {
+    let sandbox = Sandbox::start().await;
+    let id = sandbox.accepted(&sandbox.input("sim:unlisted sim:error").await).await;
+    let list: serde_json::Value = sandbox.get("/v1/executions").await.json().await.expect("JSON");
+    assert_eq!(list["executions"], json!([]));
+    assert_eq!(sandbox.ended(&id).await["status"], "error");
+}
+
+#[tokio::test]
 async fn an_accepted_create_whose_answer_is_lost_is_in_journal_and_list() {
     let sandbox = Sandbox::start().await;
     for (n, word) in ["sim:500-after-accept", "sim:garbage-after-accept", "sim:drop-after-accept"].iter().enumerate() {

@@ -8,6 +8,7 @@ mod decide;
 mod due_loop;
 mod estimate;
 mod save;
+mod seek;
 mod settings;
 #[cfg(test)]
 mod simulation;
@@ -20,6 +21,7 @@ mod words;
 use std::sync::Arc;
 
 pub use estimate::estimate;
+pub use seek::Seeker;
 pub use settings::Settings;
 pub use stage::{StagingWay, TOKEN_PREFIX};
 use tokio::sync::Notify;
@@ -60,6 +62,7 @@ pub struct Waker {
     unstage: Arc<Notify>,
     watch: Arc<Notify>,
     cancel: Arc<Notify>,
+    seek: Arc<Notify>,
     save: Arc<Notify>,
 }
 
@@ -82,6 +85,7 @@ impl Waker {
 #[derive(Debug)]
 pub struct Dispatcher {
     waker: Waker,
+    seeker: Seeker,
     tasks: TaskTracker,
 }
 
@@ -106,14 +110,21 @@ impl Dispatcher {
         tasks.spawn(stage::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(cancel::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(unstage::run(parts.clone(), waker.clone(), shutdown.clone()));
+        let seeker = Seeker::new(&parts, waker.clone());
+        tasks.spawn(seek::run(seeker.clone(), shutdown.clone()));
         tasks.spawn(save::run(parts, waker.clone(), shutdown));
         tasks.close();
-        Ok(Self { waker, tasks })
+        Ok(Self { waker, seeker, tasks })
     }
 
     /// What wakes it.
     pub fn waker(&self) -> Waker {
         self.waker.clone()
+    }
+
+    /// Who looks into hints.
+    pub fn seeker(&self) -> Seeker {
+        self.seeker.clone()
     }
 
     /// Waits until everything has ended, after the shutdown.

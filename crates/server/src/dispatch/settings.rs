@@ -47,6 +47,10 @@ pub struct Settings {
     pub unstage_first: Duration,
     /// The longest such pause.
     pub unstage_max: Duration,
+    /// The pause between two looks for a create whose answer was lost. A failing look is repeated after as much, too.
+    pub seek_first: Duration,
+    /// The longest such pause.
+    pub seek_max: Duration,
     /// The pause after the provider was first asked in vain to cancel a prediction; it doubles with each in a row.
     pub cancel_first: Duration,
     /// The longest such pause.
@@ -80,6 +84,8 @@ impl Default for Settings {
             stage_tries: 5,
             unstage_first: Duration::from_secs(5),
             unstage_max: Duration::from_mins(10),
+            seek_first: Duration::from_secs(3),
+            seek_max: Duration::from_mins(1),
             cancel_first: Duration::from_secs(1),
             cancel_max: Duration::from_mins(1),
             cancel_tries: 10,

@@ -82,6 +82,7 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
         waker.watch.notify_one();
         waker.cancel.notify_one();
     }
+    waker.seek.notify_one();
     waker.wake();
     waker.unstage.notify_one();
 }

@@ -56,6 +56,7 @@ async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>
     if let Some(step) = step {
         tracing::info!(dub = %due.dub, prediction = due.prediction.0, step, "dub");
         waker.save.notify_one();
+        waker.seek.notify_one();
         waker.wake();
         waker.unstage.notify_one();
     }

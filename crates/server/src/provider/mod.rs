@@ -6,6 +6,7 @@
 
 mod cancel;
 mod client;
+mod executions;
 mod files;
 mod wire;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 pub use cancel::CancelAnswer;
 pub use client::{Client, ClientSettings, ProviderError};
 use contract::Metrics;
+pub use executions::{Execution, Executions, LIST_MAX};
 pub use files::{FILE_MAX_BYTES, FileError, FilePlace, FileRemoval};
 
 use crate::store::PredictionId;

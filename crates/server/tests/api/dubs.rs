@@ -107,7 +107,7 @@ async fn parameters_that_are_not_understood_are_refused() {
 async fn only_an_unconfirmed_dub_is_sent_again_and_only_when_the_charge_is_accepted() {
     let app = TestApp::start().await;
     let visitor = app.visitor().await;
-    let dub = visitor.rest(&visitor.ask(&app.wish("sim:drop-after-accept=1")).await.id.0).await;
+    let dub = visitor.rest(&visitor.ask(&app.wish("sim:drop-after-accept=1 sim:unlisted")).await.id.0).await;
     assert_eq!(dub.phase, Phase::Unconfirmed);
     let path = routes::resubmit(&dub.id.0);
     let refused = visitor.post(&path, &json!({ "accept_second_charge": false })).await;

@@ -158,6 +158,8 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
             unstage_max: longer,
             cancel_first: short,
             cancel_max: longer,
+            seek_first: short,
+            seek_max: longer,
             ..Settings::default()
         },
     }

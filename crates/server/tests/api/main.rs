@@ -8,6 +8,7 @@ mod cancel;
 mod connections;
 mod dubs;
 mod events;
+mod evidence;
 mod headers;
 mod health;
 mod helpers;

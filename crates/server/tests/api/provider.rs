@@ -46,9 +46,9 @@ async fn a_create_whose_fate_is_unknown_is_unconfirmed_and_never_sent_again() {
     let unconfirmed = |word, bought| case(word, Phase::Unconfirmed, Some(Code::CreateUnconfirmed), bought);
     check(&[
         unconfirmed("sim:500", 0),
-        unconfirmed("sim:500-after-accept", 1),
-        unconfirmed("sim:drop-after-accept", 1),
-        unconfirmed("sim:garbage-after-accept", 1),
+        unconfirmed("sim:500-after-accept sim:unlisted", 1),
+        unconfirmed("sim:drop-after-accept sim:unlisted", 1),
+        unconfirmed("sim:garbage-after-accept sim:unlisted", 1),
         unconfirmed("sim:redirect=elsewhere", 0),
     ])
     .await;

@@ -151,7 +151,7 @@ async fn files_go_through_the_providers_storage_and_are_gone_from_there_at_the_e
 
 #[tokio::test]
 async fn a_resubmit_has_links_of_its_own_and_the_first_keep_working() {
-    let (app, visitor) = start("sim:500-after-accept sim:slow=600", |_| {}).await;
+    let (app, visitor) = start("sim:500-after-accept sim:unlisted sim:slow=600", |_| {}).await;
     assert_eq!(visitor.rest(DUB).await.phase, Phase::Unconfirmed);
     let answer = visitor.post(&routes::resubmit(DUB), &json!({ "accept_second_charge": true })).await;
     assert_eq!(answer.status, 202, "{}", answer.text());

@@ -224,6 +224,12 @@ pub(in crate::store) async fn a_lost_prediction_that_turns_up_is_looked_at_again
     assert_eq!(evidence(store, intent.create, "p", 5).await, Evidence::Adopted);
     assert_eq!((get(store, "a").await.phase, watched(store).await), (Phase::Processing, vec!["p".to_owned()]));
     store.book_seen(&intent.dub, lost(), at(6)).await.unwrap();
+    assert_eq!(
+        evidence(store, intent.create, "p", 500).await,
+        Evidence::Adopted,
+        "its owner may wait longer than its slot"
+    );
+    store.book_seen(&intent.dub, lost(), at(6)).await.unwrap();
     store.resubmit(&anna(), &intent.dub, at(7)).await.unwrap();
     let second = send(store, 7).await.unwrap();
     accept(store, second.create, "q", 8).await;

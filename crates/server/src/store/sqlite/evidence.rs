@@ -101,7 +101,8 @@ async fn found_again(
                 EXISTS (SELECT 1 FROM creates AS other WHERE other.id = dubs.create_id AND other.id <> creates.id
                                                              AND other.prediction_id IS NOT NULL)
          FROM creates JOIN dubs ON dubs.id = dub_id
-         WHERE creates.id = ? AND outcome = 'accepted' AND slot_until > ? AND slot_until < ? AND booked_as IS NULL",
+         WHERE creates.id = ? AND outcome = 'accepted' AND booked_as IS NULL
+           AND ((slot_until > ? AND slot_until < ?) OR (phase = 'unconfirmed' AND create_id = creates.id))",
     )
     .bind(create.0)
     .bind(now)
