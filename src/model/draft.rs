@@ -204,8 +204,10 @@ impl Draft {
         self.files().filter(|(place, _)| is_needed(*place)).map(|(place, file)| (place, file.key())).collect()
     }
 
-    /// Notes the upload of a file, wherever it stands.
+    /// Notes the upload of a file, wherever it stands. One that is sent anew is the same file still: it makes no track due
+    /// that was accepted with it.
     pub fn note_upload(&mut self, key: &str, upload: &str) {
+        let due = self.due();
         let voices = self.tracks.iter_mut().map(|track| &mut track.audio);
         for source in [&mut self.video, &mut self.mask_file].into_iter().chain(voices) {
             if let Source::File(file) = source
@@ -213,6 +215,9 @@ impl Draft {
             {
                 upload.clone_into(&mut file.upload);
             }
+        }
+        for id in self.due().into_iter().filter(|id| !due.contains(id)) {
+            self.settle(id);
         }
     }
 

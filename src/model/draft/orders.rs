@@ -33,6 +33,15 @@ impl Draft {
         accepted.is_none_or(|attempt| attempt.body != body(&self.request_as(track, &attempt.label)))
     }
 
+    /// Takes an accepted track's order for one of what it would be now.
+    pub(super) fn settle(&mut self, id: TrackId) {
+        let now = |track: &Track| Some(body(&self.request_as(track, &track.attempt.as_ref()?.label)));
+        let now = self.track(id).and_then(now);
+        if let (Some(attempt), Some(now)) = (self.track_mut(id).and_then(|track| track.attempt.as_mut()), now) {
+            attempt.body = now;
+        }
+    }
+
     /// The ids of the tracks that a press of the button sends.
     pub fn due(&self) -> Vec<TrackId> {
         self.tracks.iter().filter(|track| self.is_due(track)).map(|track| track.id).collect()

@@ -158,3 +158,20 @@ fn only_files_of_tracks_that_are_due_are_waited_for() {
     draft.accept("second", DubId("dub-2".into()));
     assert_eq!(places(&draft), []);
 }
+
+#[test]
+fn a_file_that_is_sent_anew_makes_no_accepted_track_due_again() {
+    let mut draft = Draft { video: file("clip.mp4"), ..Draft::default() };
+    let first = draft.add_track("Español", "https://a.example/es.mp3".into());
+    let key = draft.video.key();
+    draft.note_upload(&key, "up-1");
+    for (_, attempt) in draft.orders(|| "key-1".into()) {
+        draft.accept(&attempt.key, DubId("dub-1".into()));
+    }
+    let second = draft.add_track("Deutsch", "https://a.example/de.mp3".into());
+    draft.note_upload(&key, "up-2");
+    assert_eq!(draft.due(), [second]);
+    assert!(draft.track(first).is_some_and(|track| !draft.is_due(track)));
+    draft.video = file("other.mp4");
+    assert_eq!(draft.due(), [first, second]);
+}
