@@ -20,7 +20,8 @@ pub async fn submit(studio: Studio, session: Session, watcher: Watcher, uploads:
     take_boxes(studio, session);
     studio.is_sending.set(true);
     studio.is_waiting.set(true);
-    while !blame(studio, wrong(studio, session, uploads)) {
+    let mut is_refused = blame(studio, wrong(studio, session, uploads)) || !uploads.are_followed().await;
+    while !is_refused {
         if untrack(|| uploads.waited_for()).1.is_empty() {
             studio.is_waiting.set(false);
             send_all(studio, watcher, uploads).await;
@@ -31,6 +32,8 @@ pub async fn submit(studio: Studio, session: Session, watcher: Watcher, uploads:
         if !studio.is_waiting.get_untracked() {
             break;
         }
+        let wrong = wrong(studio, session, uploads);
+        is_refused = !wrong.is_empty() && blame(studio, wrong);
     }
     studio.is_waiting.set(false);
     studio.is_sending.set(false);

@@ -75,10 +75,24 @@ impl Uploads {
         let files = self.files();
         self.rows.update(|rows| rows.retain(|row| files.iter().any(|named| named.file.key() == row.key)));
         spawn_local(async move {
-            if let Err(unavailable) = workbench::send(files, move |progress| self.learn(progress)).await {
-                self.studio.complain(Place::Bar, unavailable.words());
-            }
+            self.bring(files).await;
         });
+    }
+
+    /// Has the files sent; tells whether somebody does.
+    async fn bring(self, files: Vec<Named>) -> bool {
+        let sending = workbench::send(files, move |progress| self.learn(progress)).await;
+        if let Err(unavailable) = sending {
+            self.studio.complain(Place::Bar, unavailable.words());
+        }
+        sending.is_ok()
+    }
+
+    /// Begins with files that nothing is known of: what sends them may not have been loaded. Tells whether it is now.
+    pub async fn are_followed(self) -> bool {
+        let files = untrack(|| self.files());
+        let is_known = |named: &Named| untrack(|| self.read(&named.file.key(), |_| ())).is_some();
+        files.iter().all(is_known) || self.bring(files).await
     }
 
     /// Notes how far a file is.
