@@ -6,6 +6,8 @@ use web_sys::Storage;
 pub const THEME: &str = "redub.theme";
 /// The studio's draft.
 pub const DRAFT: &str = "redub.draft";
+/// The draft that was put aside.
+pub const ASIDE: &str = "redub.aside";
 /// What the id of a file's upload is kept under, before the file's key: every tab finds it there.
 pub const UPLOAD: &str = "redub.upload.";
 /// What the name of an upload is kept under, before its id.

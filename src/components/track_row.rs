@@ -93,7 +93,7 @@ fn player(id: TrackId, name: impl Fn() -> String + Send + 'static) -> El {
         .on("error", move |_| studio.learn(id, Probe::Closed))
         .on("loadedmetadata", move |event| {
             studio.learn(id, probe(&event));
-            studio.look_inside(id, untrack(address));
+            studio.look_inside(id, uploads);
         });
     el("span", "player").child(button).child(audio)
 }

@@ -27,7 +27,7 @@ pub fn video_clip() -> El {
         .set("aria-hidden", "true")
         .on("loadedmetadata", move |event| {
             studio.learn(PICTURE, probe(&event));
-            studio.look_inside(PICTURE, untrack(address));
+            studio.look_inside(PICTURE, uploads);
         })
         .on("error", move |_| studio.learn(PICTURE, Probe::Closed));
     let about = bare("div").child(bare("b").put("title", name.clone()).word(name.clone())).child(
@@ -83,7 +83,8 @@ fn facts(video: Probe, fps: Option<String>, bytes: u64) -> String {
 fn doubts(studio: Studio, source: &Source) -> El {
     let probe = studio.probe(PICTURE);
     let mut all = el("div", "under");
-    for doubt in media::video_doubts(source, probe, studio.inside(PICTURE, Inside::is_off_speed) == Some(true)) {
+    let inside = studio.inside(PICTURE, Inside::video_doubt).flatten();
+    for doubt in media::video_doubts(source, probe).into_iter().chain(inside) {
         all = all.child(el("p", "note").text(doubt));
     }
     match probe.size() {

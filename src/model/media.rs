@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::look::{Facts, VideoFacts, VoiceFacts};
+use super::look::{Facts, LookError, VideoFacts, VoiceFacts};
 use super::source::Source;
 
 /// The endings by which the model knows a video's type.
@@ -55,6 +55,15 @@ impl Probe {
         }
     }
 
+    /// The same with this length, where the element could not tell one: a browser's own recordings say it at their end.
+    #[must_use]
+    pub fn or_as_long_as(self, length_ms: Option<i64>) -> Self {
+        match self {
+            Self::Open { duration_ms, size } => Self::Open { duration_ms: duration_ms.or(length_ms), size },
+            _ => self,
+        }
+    }
+
     /// The length, once known.
     pub fn duration_ms(self) -> Option<i64> {
         match self {
@@ -101,6 +110,10 @@ pub struct Inside {
     pub silence_ms: i64,
     /// Whether nothing is to be heard in a voice.
     pub is_silent: bool,
+    /// How long it is, where the whole of it tells.
+    pub duration_ms: Option<i64>,
+    /// Whether some of it cannot be read, though its head can.
+    pub is_damaged: bool,
 }
 
 /// The frame rates that the model plays as they are.
@@ -108,22 +121,31 @@ const FRAMES_PER_100_S: RangeInclusive<i64> = 2_390..=3_010;
 /// The longest silence at the end of a voice that does no harm.
 const SILENCE_MS: i64 = 1_000;
 
+/// Said of a file whose head says more than is there.
+const DAMAGED: &str = "Some of this file cannot be read: it may have been cut off. Choose the whole of it.";
+
 impl Inside {
-    /// What was found inside of a file.
-    pub fn of(facts: &Facts) -> Self {
-        match facts {
+    /// What was found inside; `None` where that cannot be known.
+    pub fn of(found: Result<Facts, LookError>) -> Option<Self> {
+        let inside = match found {
             #[expect(clippy::cast_possible_truncation, reason = "no video has so many frames")]
-            Facts::Video(VideoFacts { fps, .. }) => {
-                Self { frames_per_100_s: fps.map(|fps| (fps * 100.0).round() as i64), ..Self::default() }
+            Ok(Facts::Video(VideoFacts { fps, duration_ms, .. })) => {
+                Self { frames_per_100_s: fps.map(|fps| (fps * 100.0).round() as i64), duration_ms, ..Self::default() }
             }
-            Facts::Voice(VoiceFacts { sound: Some(sound), .. }) => Self {
-                frames_per_100_s: None,
+            Ok(Facts::Voice(VoiceFacts { duration_ms, sound: Some(sound) })) => Self {
                 wave: wave(&sound.peaks),
                 silence_ms: sound.trailing_silence_ms,
                 is_silent: sound.is_silent,
+                duration_ms,
+                ..Self::default()
             },
-            Facts::Voice(_) => Self::default(),
-        }
+            Ok(Facts::Voice(VoiceFacts { duration_ms, .. })) => Self { duration_ms, ..Self::default() },
+            Err(LookError::NoSound) => Self { is_silent: true, ..Self::default() },
+            Err(LookError::Unreadable) => Self { is_damaged: true, ..Self::default() },
+            // What is empty or has no picture, its element has told; what is closed stays so.
+            Err(_) => return None,
+        };
+        Some(inside)
     }
 
     /// A video's frames a second, as people write them.
@@ -133,13 +155,22 @@ impl Inside {
         Some([&whole.to_string(), &rest, " fps"].concat())
     }
 
-    /// Whether the model plays a video at another speed than its own.
-    pub fn is_off_speed(&self) -> bool {
-        self.frames_per_100_s.is_some_and(|frames| !FRAMES_PER_100_S.contains(&frames))
+    /// What may go wrong with a video like this.
+    pub fn video_doubt(&self) -> Option<&'static str> {
+        if self.is_damaged {
+            return Some(DAMAGED);
+        }
+        let is_off_speed = self.frames_per_100_s.is_some_and(|frames| !FRAMES_PER_100_S.contains(&frames));
+        is_off_speed.then_some(
+            "The model plays every video at 25 frames a second. This one will look slower or faster: export it with 25.",
+        )
     }
 
     /// What may go wrong with a voice that sounds like this.
     pub fn voice_doubt(&self) -> Option<&'static str> {
+        if self.is_damaged {
+            return Some(DAMAGED);
+        }
         if self.is_silent {
             return Some("Nothing is to be heard in this voice.");
         }
@@ -164,12 +195,9 @@ fn wave(peaks: &[f32]) -> String {
 }
 
 /// What may go wrong with a video, and what would do.
-pub fn video_doubts(video: &Source, probe: Probe, is_off_speed: bool) -> Vec<&'static str> {
+pub fn video_doubts(video: &Source, probe: Probe) -> Vec<&'static str> {
     let is_link = video.file().is_none();
     let mut doubts = Vec::new();
-    if is_off_speed {
-        doubts.push("The model plays every video at 25 frames a second. This one will look slower or faster: export it with 25.");
-    }
     if let Source::Link(link) = video
         && !has_video_ending(link)
     {
@@ -178,7 +206,7 @@ pub fn video_doubts(video: &Source, probe: Probe, is_off_speed: bool) -> Vec<&'s
     }
     match probe {
         Probe::Open { size: None, .. } => {
-            doubts.push("There is no picture in it, only sound. A video with a picture is needed.");
+            doubts.push("This browser finds no picture in it. If there should be one, export it as MP4 with H.264.");
         }
         Probe::Open { duration_ms: Some(length_ms), .. } if length_ms > LONGEST_MS => {
             doubts.push("It is longer than 10 minutes, which is more than the model takes.");
@@ -241,13 +269,26 @@ mod tests {
     #[test]
     fn a_rate_that_the_model_does_not_play_as_it_is_is_told() {
         let video = |frames| Inside { frames_per_100_s: Some(frames), ..Inside::default() };
-        let is_off = [2_398, 2_500, 3_000, 1_200, 6_000].map(|frames| video(frames).is_off_speed());
+        let is_off = [2_398, 2_500, 3_000, 1_200, 6_000].map(|frames| video(frames).video_doubt().is_some());
         assert_eq!(is_off, [false, false, false, true, true]);
-        assert!(!Inside::default().is_off_speed());
-        let doubts = |is_off| video_doubts(&Source::None, Probe::Loading, is_off).len();
-        assert_eq!([false, true].map(doubts), [0, 1]);
+        assert_eq!(Inside::default().video_doubt(), None);
         let words = [2_398, 2_500, 2_997].map(|frames| video(frames).fps());
         assert_eq!(words, ["23.98 fps", "25 fps", "29.97 fps"].map(|fps| Some(fps.to_owned())));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_told_though_its_head_is_whole() {
+        let cut = Inside::of(Err(LookError::Unreadable)).expect("something is known");
+        assert_eq!((cut.video_doubt(), cut.voice_doubt()), (Some(DAMAGED), Some(DAMAGED)));
+        assert_eq!(Inside::of(Err(LookError::Closed)), None);
+    }
+
+    #[test]
+    fn a_length_that_the_element_could_not_tell_is_learnt_from_inside() {
+        let open = |duration_ms| Probe::Open { duration_ms, size: Some((640, 360)) };
+        assert_eq!(open(None).or_as_long_as(Some(7_000)), open(Some(7_000)));
+        assert_eq!(open(Some(8_000)).or_as_long_as(Some(7_000)), open(Some(8_000)));
+        assert_eq!(Probe::Closed.or_as_long_as(Some(7_000)), Probe::Closed);
     }
 
     #[test]

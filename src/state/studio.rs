@@ -3,12 +3,12 @@
 use contract::{Dub, DubId, Sample, media_url};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Session, always};
+use super::{Session, Uploads, always};
 use crate::browser::{link, listen, storage, workbench};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft::Draft;
 use crate::model::kept;
-use crate::model::look::{Kind, LookError};
+use crate::model::look::Kind;
 use crate::model::media::{self, Inside, Probe};
 use crate::model::source::Source;
 
@@ -49,7 +49,12 @@ impl Studio {
     pub fn start() -> Self {
         let kept = || storage::read(storage::DRAFT).and_then(|text| kept::from_text(&text));
         let studio = Self::new(kept().unwrap_or_default());
+        studio.put_aside.set(storage::read(storage::ASIDE).and_then(|text| kept::from_text(&text)));
         always(move || storage::write(storage::DRAFT, &studio.draft.with(kept::to_text)));
+        always(move || {
+            let aside = studio.put_aside.with(|draft| draft.as_ref().map(kept::to_text));
+            storage::write(storage::ASIDE, &aside.unwrap_or_default());
+        });
         listen::on_storage(move || {
             if let Some(draft) = kept().filter(|draft| *draft != *studio.draft.read_untracked()) {
                 studio.draft.set(draft);
@@ -75,7 +80,9 @@ impl Studio {
 
     fn put_in_place(self, draft: Draft) {
         self.complaints.set(Vec::new());
-        self.probes.set(Vec::new());
+        // The same video stays in its element, which says only once what it is.
+        let is_same = self.draft.with_untracked(|old| old.video.key() == draft.video.key());
+        self.probes.update(|probes| probes.retain(|(id, ..)| is_same && *id == PICTURE));
         self.draft.set(draft);
     }
 
@@ -190,21 +197,27 @@ impl Studio {
         self.probes.with(|probes| probes.iter().find(|(known, ..)| *known == id).map(|it| it.1).unwrap_or_default())
     }
 
-    /// Has the whole of a file looked into, once it is known to be one that plays. What cannot be found out is not told.
-    pub fn look_inside(self, id: TrackId, address: String) {
-        if !address.starts_with("blob:") {
+    /// Has the whole of a file, or a video behind a link, looked into once it is known to play. What cannot be found out
+    /// is not told.
+    pub fn look_inside(self, id: TrackId, uploads: Uploads) {
+        let (place, kind) = match id {
+            PICTURE => (Place::Video, Kind::Video),
+            _ => (Place::Track(id), Kind::Voice),
+        };
+        let address = move || untrack(|| self.draft.with(|draft| uploads.address(draft.source(place))));
+        let asked = address();
+        // Of a voice behind a link no more can be learnt than its element has told.
+        if kind == Kind::Voice && !asked.starts_with("blob:") {
             return;
         }
-        let kind = if id == PICTURE { Kind::Video } else { Kind::Voice };
         spawn_local(async move {
-            let inside = match workbench::look_into(&workbench::Source::Link(address), kind).await {
-                Ok(look) => Inside::of(&look.facts),
-                Err(LookError::NoSound) => Inside { is_silent: true, ..Inside::default() },
-                Err(_) => return,
-            };
+            let look = workbench::look_into(&workbench::Source::Link(asked.clone()), kind).await;
+            // Another may be in its place by now.
+            let Some(inside) = Inside::of(look.map(|look| look.facts)).filter(|_| address() == asked) else { return };
             self.probes.update(|probes| {
-                if let Some(known) = probes.iter_mut().find(|(known, ..)| *known == id) {
-                    known.2 = inside;
+                if let Some((_, probe, known)) = probes.iter_mut().find(|(known, ..)| *known == id) {
+                    *probe = probe.or_as_long_as(inside.duration_ms);
+                    *known = inside;
                 }
             });
         });

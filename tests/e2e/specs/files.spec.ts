@@ -22,7 +22,7 @@ test('a voice in the video card is refused when it is chosen', async ({ studio }
 
 test('a video without a picture says that it needs one', async ({ studio }) => {
   await studio.chooseVideo(clips.path('sound-only.mp4'));
-  await expect(studio.videoCard).toContainText('There is no picture in it');
+  await expect(studio.videoCard).toContainText('This browser finds no picture in it');
 });
 
 test('a two-hour video says that it is too long', async ({ studio }) => {
@@ -34,6 +34,11 @@ test('a two-hour video says that it is too long', async ({ studio }) => {
 test('a video that was cut off is told', async ({ studio }) => {
   await studio.chooseVideo(clips.path('cut-in-the-head.mp4'));
   await expect(studio.videoCard).toContainText('This browser cannot show it');
+});
+
+test('a video whose head is whole and whose end is missing is told', async ({ studio }) => {
+  await studio.chooseVideo(clips.path('cut-off.mp4'));
+  await expect(studio.videoCard).toContainText('may have been cut off');
 });
 
 test('a PDF named mp3 is refused with a reason', async ({ studio }) => {

@@ -98,6 +98,9 @@ test('a replaced draft can be brought back', async ({ studio, page }) => {
   await studio.prompt.fill('not sent yet');
   await studio.stage.editAgain.click();
   await expect(studio.prompt).toHaveValue('calm');
+  // The video is the same, and what is known of it stays.
+  await expect(studio.videoCard).toContainText('640 × 360');
+  await page.reload();
   await page.getByRole('button', { name: 'Bring it back' }).click();
   await expect(studio.prompt).toHaveValue('not sent yet');
   await expect(studio.stage.tab('Español')).toBeVisible();
