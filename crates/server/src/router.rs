@@ -44,7 +44,7 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/config", get(config::get))
         .route("/events", get(events::all))
         .route("/dubs", get(dubs::list).post(dubs::create))
-        .route("/dubs/{id}", get(dubs::get))
+        .route("/dubs/{id}", get(dubs::get).delete(dubs::delete))
         .route("/dubs/{id}/cancel", post(dubs::cancel))
         .route("/dubs/{id}/events", get(events::one))
         .route("/dubs/{id}/resubmit", post(dubs::resubmit))

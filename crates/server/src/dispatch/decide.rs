@@ -7,7 +7,7 @@ mod seek;
 use std::time::Duration;
 
 pub(super) use cancel::cancel_end;
-pub(super) use files::{removal_retry, staging_end};
+pub(super) use files::{removal_retry, result_removal_retry, staging_end};
 pub(super) use seek::{candidates, list_from, list_size, seek_pause};
 
 use super::{Settings, words};

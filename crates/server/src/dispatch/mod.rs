@@ -7,6 +7,7 @@ mod cancel;
 mod decide;
 mod due_loop;
 mod estimate;
+mod remove;
 mod save;
 mod seek;
 mod settings;
@@ -63,6 +64,7 @@ pub struct Waker {
     watch: Arc<Notify>,
     cancel: Arc<Notify>,
     seek: Arc<Notify>,
+    remove: Arc<Notify>,
     save: Arc<Notify>,
 }
 
@@ -78,6 +80,12 @@ impl Waker {
         self.cancel.notify_one();
         self.unstage.notify_one();
         self.wake();
+    }
+
+    /// A dub was taken from its owner: as when it was cancelled, and its result is to be removed.
+    pub fn deleted(&self) {
+        self.remove.notify_one();
+        self.cancelled();
     }
 }
 
@@ -110,6 +118,7 @@ impl Dispatcher {
         tasks.spawn(stage::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(cancel::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(unstage::run(parts.clone(), waker.clone(), shutdown.clone()));
+        tasks.spawn(remove::run(parts.clone(), waker.clone(), shutdown.clone()));
         let seeker = Seeker::new(&parts, waker.clone());
         tasks.spawn(seek::run(seeker.clone(), shutdown.clone()));
         tasks.spawn(save::run(parts, waker.clone(), shutdown));

@@ -41,6 +41,7 @@ async fn save(parts: Parts, waker: Waker, due: Due) {
         Ok(()) => {
             tracing::info!(dub = %due.dub, step, "dub");
             waker.unstage.notify_one();
+            waker.remove.notify_one();
         }
         // It is still due, so it is fetched again.
         Err(error) => {

@@ -43,7 +43,7 @@ pub struct Settings {
     pub stage_max: Duration,
     /// After how many places that did not take a file in a row it is given up.
     pub stage_tries: u32,
-    /// The pause after the first failed removal of a staged file; it doubles with each in a row.
+    /// The pause after the first failed removal of a staged file or a result; it doubles with each in a row.
     pub unstage_first: Duration,
     /// The longest such pause.
     pub unstage_max: Duration,

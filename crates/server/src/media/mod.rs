@@ -15,10 +15,10 @@ use contract::DubId;
 pub use fetch::{FetchError, FetchRules, Fetcher};
 use tokio::fs;
 
-use crate::{storage::Storage, store::SavedResult};
-
-/// The name under which a result is served.
-const RESULT_NAME: &str = "dub.mp4";
+use crate::{
+    storage::Storage,
+    store::{RESULT_NAME, SavedResult},
+};
 
 /// Under which key the result `name` of the dub `id` is stored. Both must come from the store, not from a request.
 pub fn result_key(id: &DubId, name: &str) -> String {

@@ -1,4 +1,5 @@
-//! What the store knows of the ways that a dub's life can turn: cancelled by its owner, and found again at the provider.
+//! What the store knows of the ways that a dub's life can turn: cancelled or deleted by its owner, and
+//! found again at the provider.
 
 use async_trait::async_trait;
 use contract::{DubId, DubInput, Phase};
@@ -128,7 +129,21 @@ pub struct Sought {
     pub prediction: Option<PredictionId>,
 }
 
-/// The durable state of cancelling and of evidence. Every method is one transaction.
+/// The name under which a result is stored and served.
+pub const RESULT_NAME: &str = "dub.mp4";
+
+/// A result that is to be removed from the storage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removal {
+    /// The dub it was of.
+    pub dub: DubId,
+    /// Its file name.
+    pub file_name: String,
+    /// How often in a row it could not be removed.
+    pub tries: u32,
+}
+
+/// The durable state of cancelling, of evidence and of deleting. Every method is one transaction.
 #[async_trait]
 pub trait LifeStore: Send + Sync + 'static {
     /// Cancels a dub of this owner's, or notes that it is to be cancelled once the provider has spoken.
@@ -153,6 +168,19 @@ pub trait LifeStore: Send + Sync + 'static {
         poll_at: Moment,
         now: Moment,
     ) -> Result<Evidence, StoreError>;
+
+    /// Takes a dub from its owner: nobody sees it any more, what runs of it is cancelled as by [`cancel`](Self::cancel), and
+    /// its files are to be removed. A row without what it was made from stays, so that late evidence can be booked. False when
+    /// there is no such dub of this owner's.
+    async fn delete(&self, owner: &Owner, id: &DubId, now: Moment) -> Result<bool, StoreError>;
+    /// Results that are to be removed now, the longest waiting first. None that is still being saved.
+    async fn removals(&self, limit: u32, now: Moment) -> Result<Vec<Removal>, StoreError>;
+    /// The next moment after `now` at which one is to be removed.
+    async fn next_removal(&self, now: Moment) -> Result<Option<Moment>, StoreError>;
+    /// Books that a result is gone.
+    async fn forget_removal(&self, removal: &Removal) -> Result<(), StoreError>;
+    /// Books that a result could not be removed, and when to try again.
+    async fn keep_removal(&self, removal: &Removal, retry_at: Moment) -> Result<(), StoreError>;
 }
 
 #[cfg(test)]

@@ -21,7 +21,9 @@ use contract::{DubId, DubInput, Metrics, Phase, Problem};
 pub use changes::{Change, ChangeStore, Since};
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use feed::{Feed, Heard, Scope, Watching};
-pub use life::{CancelDue, CancelEnd, CancelStep, CancelWhy, Cancelling, Evidence, LifeStore, Sought};
+pub use life::{
+    CancelDue, CancelEnd, CancelStep, CancelWhy, Cancelling, Evidence, LifeStore, RESULT_NAME, Removal, Sought,
+};
 pub use sqlite::SqliteStore;
 pub use staging::{LINK_SPARE, NewStaged, StagedId, StagedOver, StagedPlace, StagingEnd, StagingStore, ToStage};
 pub use uploads::{

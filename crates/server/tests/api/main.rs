@@ -6,6 +6,7 @@ mod between;
 mod binary;
 mod cancel;
 mod connections;
+mod delete;
 mod dubs;
 mod events;
 mod evidence;

@@ -56,6 +56,11 @@ pub(in crate::dispatch) fn removal_retry(
     Some(now + roll.spread(doubled(settings.unstage_first, over.tries, settings.unstage_max)))
 }
 
+/// When to try again to remove a result that could not be removed, after `tries` in a row.
+pub(in crate::dispatch) fn result_removal_retry(tries: u32, settings: &Settings, now: Moment, roll: Roll) -> Moment {
+    now + roll.spread(doubled(settings.unstage_first, tries, settings.unstage_max))
+}
+
 #[cfg(test)]
 mod tests {
     use contract::{Code, DubId};

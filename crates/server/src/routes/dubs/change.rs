@@ -1,9 +1,11 @@
-//! What an owner can still decide about a dub that was asked for: to cancel it, or to have it sent again.
+//! What an owner can still decide about a dub that was asked for: to cancel it, to have it sent again, or to
+//! delete it.
 
 use std::sync::Arc;
 
 use axum::{
     extract::{Path, Request, State},
+    http::StatusCode,
     response::Response,
 };
 use contract::{DubId, Phase, Resubmit};
@@ -64,4 +66,24 @@ pub async fn resubmit(
         Resubmitted::NotUnconfirmed(_) => Err(ApiError::Conflict("Only an unconfirmed dub can be sent again.")),
         Resubmitted::NotFound => Err(ApiError::NotFound),
     }
+}
+
+/// `DELETE /api/dubs/{id}`: gone for its owner at once, in any phase; what runs of it is cancelled as by [`cancel`]. Its result
+/// here and its files at the provider are removed as soon as nothing needs them. The provider offers no way to remove what
+/// it has made.
+///
+/// # Errors
+/// Not found, unless the visitor owns it.
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    Visitor(owner): Visitor,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let id = DubId(id);
+    if !app.store.delete(&owner, &id, Moment::now()).await? {
+        return Err(ApiError::NotFound);
+    }
+    tracing::info!(dub = %id, "deleted by its owner");
+    app.waker.deleted();
+    Ok(StatusCode::NO_CONTENT)
 }

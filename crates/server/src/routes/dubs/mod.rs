@@ -17,7 +17,7 @@ use axum::{
 use contract::DubId;
 use serde_json::Value;
 
-pub use change::{cancel, resubmit};
+pub use change::{cancel, delete, resubmit};
 pub use create::create;
 pub use list::list;
 

@@ -10,6 +10,7 @@ mod evidence;
 mod moment;
 mod owners;
 mod progress;
+mod removals;
 mod rows;
 mod staging;
 mod store_changes;

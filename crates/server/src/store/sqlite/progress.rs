@@ -3,10 +3,13 @@
 use contract::{DubId, Metrics, Phase, Problem, Resolution};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::rows::{ResultJson, to_json};
+use super::{
+    removals,
+    rows::{ResultJson, to_json},
+};
 use crate::{
     clock::Moment,
-    store::{Due, PredictionId, SaveEnd, Seen, StoreError},
+    store::{Due, PredictionId, RESULT_NAME, SaveEnd, Seen, StoreError},
 };
 
 #[derive(FromRow)]
@@ -81,7 +84,9 @@ pub(super) async fn book_seen(
         Seen::Done { result_url, metrics } => {
             release_slot(db, id, now).await?;
             sqlx::query(
-                "UPDATE dubs SET phase = 'saving', version = version + 1, updated_at = ?1, due_at = ?1, tries = 0,
+                "UPDATE dubs SET phase = CASE owner WHEN '' THEN 'cancelled' ELSE 'saving' END,
+                                 finished_at = CASE owner WHEN '' THEN ?1 END,
+                                 version = version + 1, updated_at = ?1, due_at = ?1, tries = 0,
                                  missing_since = NULL, result_url = ?2, metrics = ?3
                  WHERE id = ?4 AND phase = 'processing'",
             )
@@ -153,7 +158,17 @@ pub(super) async fn book_save(
     end: SaveEnd,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let is_deleted: Option<bool> = sqlx::query_scalar("SELECT owner = '' FROM dubs WHERE id = ? AND phase = 'saving'")
+        .bind(&id.0)
+        .fetch_optional(&mut *db)
+        .await?;
+    let Some(is_deleted) = is_deleted else { return Ok(()) };
+    // A crash may have come after the file was in its place and before that was booked.
+    if is_deleted || matches!(end, SaveEnd::Failed(_)) {
+        removals::add(db, id, RESULT_NAME, now).await?;
+    }
     let (phase, result, problem) = match end {
+        _ if is_deleted => (Phase::Cancelled, None, None),
         SaveEnd::Retry(at) => {
             sqlx::query("UPDATE dubs SET due_at = ?, tries = tries + 1 WHERE id = ? AND phase = 'saving'")
                 .bind(at)

@@ -1,12 +1,16 @@
-//! [`LifeStore`] over SQLite: each method is one transaction around what [`cancels`] and [`evidence`] say in SQL.
+//! [`LifeStore`] over SQLite: each method is one transaction around what [`cancels`], [`evidence`] and
+//! [`removals`] say in SQL.
 
 use async_trait::async_trait;
 use contract::DubId;
 
-use super::{SqliteStore, cancels, evidence};
+use super::{SqliteStore, cancels, evidence, removals};
 use crate::{
     clock::Moment,
-    store::{CancelDue, CancelEnd, Cancelling, CreateId, Evidence, LifeStore, Owner, PredictionId, Sought, StoreError},
+    store::{
+        CancelDue, CancelEnd, Cancelling, CreateId, Evidence, LifeStore, Owner, PredictionId, Removal, Sought,
+        StoreError,
+    },
 };
 
 #[async_trait]
@@ -51,5 +55,32 @@ impl LifeStore for SqliteStore {
         let found = evidence::book(&mut tx, create, prediction, poll_at, now).await?;
         tx.commit().await?;
         Ok(found)
+    }
+
+    async fn delete(&self, owner: &Owner, id: &DubId, now: Moment) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let is_deleted = removals::delete(&mut tx, owner, id, now).await?;
+        tx.commit().await?;
+        Ok(is_deleted)
+    }
+
+    async fn removals(&self, limit: u32, now: Moment) -> Result<Vec<Removal>, StoreError> {
+        removals::due(&mut *self.readers.acquire().await?, limit, now).await
+    }
+
+    async fn next_removal(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
+        removals::next_due(&mut *self.readers.acquire().await?, now).await
+    }
+
+    async fn forget_removal(&self, removal: &Removal) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        removals::forget(&mut tx, removal).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn keep_removal(&self, removal: &Removal, retry_at: Moment) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        removals::keep(&mut tx, removal, retry_at).await?;
+        Ok(tx.commit().await?)
     }
 }

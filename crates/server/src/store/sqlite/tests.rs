@@ -79,6 +79,13 @@ conforms! { open, life:
     the_second_prediction_of_a_dub_is_a_duplicate_spend
     what_is_found_for_a_dub_that_is_over_is_booked_and_cancelled
     a_lost_prediction_that_turns_up_is_looked_at_again
+    a_deleted_dub_is_gone_for_its_owner_and_its_result_is_removed
+    a_dub_that_waits_is_deleted_with_its_files_and_its_key
+    a_dub_that_is_deleted_while_it_runs_is_cancelled_and_never_saved
+    a_create_that_was_not_sent_for_a_deleted_dub_never_is
+    a_result_that_arrives_for_a_deleted_dub_is_removed
+    what_a_failed_save_may_have_left_is_removed
+    what_is_found_for_a_deleted_dub_is_booked_and_cancelled
 }
 
 #[tokio::test]
