@@ -43,16 +43,23 @@ impl Connection {
 
     /// Counts down to the next trial, or until [`retry`](Self::retry).
     pub async fn wait(self) {
+        self.lose();
+        while self.retry_in.get_untracked() > 0 {
+            let _ = self.nap.sleep(Some(1_000)).await;
+            self.tick();
+        }
+    }
+
+    /// Notes that the server did not answer, and begins to count down.
+    fn lose(self) {
         let trial = self.trial.get_untracked();
         self.trial.set(trial + 1);
-        let mut left_s = poll::retry_s(trial);
-        while left_s > 0 {
-            self.retry_in.set(left_s);
-            let _ = self.nap.sleep(Some(1_000)).await;
-            // `retry` has set it to 0.
-            left_s = self.retry_in.get_untracked().min(left_s - 1);
-        }
-        self.retry_in.set(0);
+        self.retry_in.set(poll::retry_s(trial));
+    }
+
+    /// A second of the countdown is over, unless [`retry`](Self::retry) has ended it.
+    fn tick(self) {
+        self.retry_in.update(|left_s| *left_s = (*left_s - 1).max(0));
     }
 
     /// Tries again now.
@@ -67,5 +74,67 @@ impl Connection {
 impl Default for Connection {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How long it counts down after each of these many losses in a row.
+    fn countdowns(connection: Connection, losses: usize) -> Vec<i64> {
+        let loss = |_| {
+            connection.lose();
+            connection.retry_in_s().unwrap_or(IDLE)
+        };
+        (0..losses).map(loss).collect()
+    }
+
+    #[test]
+    fn nothing_is_counted_down_while_the_server_answers() {
+        Owner::new().with(|| {
+            let connection = Connection::new();
+            connection.found();
+            connection.retry();
+            assert_eq!((connection.retry_in_s(), connection.is_lost()), (None, false));
+        });
+    }
+
+    #[test]
+    fn a_countdown_ends_at_zero_and_the_server_stays_lost_until_it_answers() {
+        Owner::new().with(|| {
+            let connection = Connection::new();
+            connection.lose();
+            let mut seen = Vec::new();
+            for _ in 0..6 {
+                seen.push(connection.retry_in_s());
+                connection.tick();
+            }
+            assert_eq!(seen, [5, 4, 3, 2, 1, 0].map(Some));
+            assert_eq!((connection.retry_in_s(), connection.is_lost()), (Some(0), true));
+            connection.found();
+            assert_eq!((connection.retry_in_s(), connection.is_lost()), (None, false));
+        });
+    }
+
+    #[test]
+    fn trying_again_now_ends_the_countdown() {
+        Owner::new().with(|| {
+            let connection = Connection::new();
+            connection.lose();
+            connection.retry();
+            connection.tick();
+            assert_eq!((connection.retry_in_s(), connection.is_lost()), (Some(0), true));
+        });
+    }
+
+    #[test]
+    fn a_server_that_was_found_is_waited_for_as_at_first() {
+        Owner::new().with(|| {
+            let connection = Connection::new();
+            assert_eq!(countdowns(connection, 4), [5, 5, 10, 15]);
+            connection.found();
+            assert_eq!(countdowns(connection, 1), [5]);
+        });
     }
 }

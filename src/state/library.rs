@@ -56,27 +56,41 @@ impl Library {
 
     /// Asks for the next page, or again for what could not be had.
     pub fn load(self, watcher: Watcher) {
-        let cursor = self.shelf.with_untracked(|shelf| match &shelf.status {
+        self.ask(self.next(), watcher);
+    }
+
+    /// Where what is asked for next starts.
+    fn next(self) -> Option<String> {
+        self.shelf.with_untracked(|shelf| match &shelf.status {
             Status::Broken(_, asked) => asked.clone(),
             _ => shelf.cursor.clone(),
-        });
-        self.ask(cursor, watcher);
+        })
     }
 
     fn ask(self, cursor: Option<String>, watcher: Watcher) {
-        self.shelf.update(|shelf| shelf.status = Status::Loading);
-        self.questions.update_value(|questions| *questions += 1);
-        let question = self.questions.get_value();
+        let question = self.begin();
         spawn_local(async move {
             let answer = api::dubs(cursor.as_deref()).await;
-            if self.questions.get_value() != question {
-                return;
-            }
-            match answer {
-                Ok(page) => self.take(page, cursor.is_none(), watcher),
-                Err(error) => self.shelf.update(|shelf| shelf.status = Status::Broken(words(error), cursor)),
-            }
+            self.hear(question, cursor, answer, watcher);
         });
+    }
+
+    /// Notes that a question is on its way; gives its number.
+    fn begin(self) -> u32 {
+        self.shelf.update(|shelf| shelf.status = Status::Loading);
+        self.questions.update_value(|questions| *questions += 1);
+        self.questions.get_value()
+    }
+
+    /// Takes the answer to a question, unless another was asked since.
+    fn hear(self, question: u32, cursor: Option<String>, answer: Result<DubPage, ApiError>, watcher: Watcher) {
+        if self.questions.get_value() != question {
+            return;
+        }
+        match answer {
+            Ok(page) => self.take(page, cursor.is_none(), watcher),
+            Err(error) => self.shelf.update(|shelf| shelf.status = Status::Broken(words(error), cursor)),
+        }
     }
 
     fn take(self, page: DubPage, is_first: bool, watcher: Watcher) {
@@ -106,3 +120,6 @@ impl Default for Library {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests;
