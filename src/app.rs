@@ -2,17 +2,24 @@
 
 use leptos::prelude::*;
 
+use crate::browser::narrow;
 use crate::components::bar::bar;
 use crate::components::connection_notice::connection_notice;
 use crate::components::element::{El, bare};
 use crate::components::not_found::not_found;
 use crate::model::route::Route;
-use crate::pages::{dub::dub_page, library::library_page, studio::studio_page, unreachable::unreachable};
+use crate::pages::{
+    dub::dub_page,
+    library::library_page,
+    studio::{put_stage_in_order, studio_page},
+    unreachable::unreachable,
+};
 use crate::state::{Connection, Navigation, Page, Session, given};
 
 /// The whole page.
 pub fn app() -> impl IntoView {
     Page::start();
+    narrow::on_change(put_stage_in_order);
     let (navigation, session, connection) = (given::<Navigation>(), given::<Session>(), given::<Connection>());
     let is_unreachable =
         Memo::new(move |_| session.with(|config| config.is_none()) && connection.retry_in_s().is_some());

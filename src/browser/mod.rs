@@ -18,6 +18,7 @@ pub mod listen;
 pub mod lock;
 pub mod media;
 pub mod nap;
+pub mod narrow;
 pub mod object_url;
 pub mod page;
 pub mod picked;

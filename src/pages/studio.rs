@@ -3,6 +3,7 @@
 use contract::DubId;
 use leptos::prelude::*;
 
+use crate::browser::narrow;
 use crate::components::element::{El, bare, el, live, nothing};
 use crate::components::tabs::{tab_id, tabs};
 use crate::components::{
@@ -12,16 +13,29 @@ use crate::components::{
 use crate::model::progress;
 use crate::state::{Session, Studio, Uploads, Watcher, always, given};
 
+/// The id of the column of the cards.
+const COMPOSE: &str = "compose";
+/// The id of the stage.
+const STAGE: &str = "stage";
+
+/// Keeps the stage where it is seen, for those who read or reach things one after another: before the cards on a small
+/// screen, after them on a large one.
+pub fn put_stage_in_order() {
+    narrow::arrange(STAGE, COMPOSE);
+}
+
 /// The studio.
 pub fn studio_page() -> El {
     let (studio, watcher) = (given::<Studio>(), given::<Watcher>());
     always(move || watcher.look_at(&studio.dubs()));
+    always(put_stage_in_order);
     let chosen = Memo::new(move |_| studio.chosen());
     title(move || {
         let seen = chosen.get().and_then(|id| watcher.read(&DubId(id), progress::title));
         seen.unwrap_or_else(|| "Studio".to_owned())
     });
     let compose = el("div", "compose")
+        .set("id", COMPOSE)
         .live(move || put_aside(studio))
         .child(video_card())
         .child(voices_card())
@@ -52,7 +66,7 @@ fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
             None => before(studio),
         });
     el("section", "stage")
-        .set("id", "stage")
+        .set("id", STAGE)
         .set("aria-label", "Stage")
         .live(move || if has_tabs.get() { tabs().into() } else { nothing() })
         .child(panel)
