@@ -31,8 +31,9 @@ pub fn video_clip() -> El {
         })
         .on("error", move |_| studio.learn(PICTURE, Probe::Closed));
     let about = bare("div").child(bare("b").put("title", name.clone()).word(name.clone())).child(
-        el("small", "num")
-            .says(move || facts(studio.probe(PICTURE), studio.inside(PICTURE, Inside::fps).flatten(), bytes)),
+        el("small", "num").says(move || {
+            facts(studio.probe(PICTURE), !address().is_empty(), studio.inside(PICTURE, Inside::fps).flatten(), bytes)
+        }),
     );
     let (change, line) = match &source {
         Source::File(_) => {
@@ -57,14 +58,15 @@ fn remove(studio: Studio, _: Place) {
 }
 
 /// `0:42 · 1280 × 720 · 25 fps · 8.4 MB`
-fn facts(video: Probe, fps: Option<String>, bytes: u64) -> String {
+fn facts(video: Probe, is_there: bool, fps: Option<String>, bytes: u64) -> String {
     let mut facts = match video {
+        Probe::Loading if !is_there => String::new(),
         Probe::Loading => "Looking inside".to_owned(),
         Probe::Closed => "Could not look inside".to_owned(),
         Probe::Open { .. } => video.duration_ms().map(words::length).unwrap_or_default(),
     };
     let mut add = |fact: &str| {
-        facts.push_str(if facts.is_empty() { "" } else { " · " });
+        facts.push_str(if facts.is_empty() { "" } else { "\u{a0}· " });
         facts.push_str(fact);
     };
     if let Some((width, height)) = video.size() {

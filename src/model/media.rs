@@ -152,7 +152,7 @@ impl Inside {
     pub fn fps(&self) -> Option<String> {
         let (whole, rest) = self.frames_per_100_s.map(|frames| (frames / 100, frames % 100))?;
         let rest = if rest == 0 { String::new() } else { [".", &(100 + rest).to_string()[1..]].concat() };
-        Some([&whole.to_string(), &rest, " fps"].concat())
+        Some([&whole.to_string(), &rest, "\u{a0}fps"].concat())
     }
 
     /// What may go wrong with a video like this.
@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(is_off, [false, false, false, true, true]);
         assert_eq!(Inside::default().video_doubt(), None);
         let words = [2_398, 2_500, 2_997].map(|frames| video(frames).fps());
-        assert_eq!(words, ["23.98 fps", "25 fps", "29.97 fps"].map(|fps| Some(fps.to_owned())));
+        assert_eq!(words, ["23.98\u{a0}fps", "25\u{a0}fps", "29.97\u{a0}fps"].map(|fps| Some(fps.to_owned())));
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(super) fn sort(list: &JsValue, wanted: Option<UploadKind>, limits: UploadLim
         files::hold(&file.key(), &files[nth].blob);
         Named { file: file.clone(), kind, is_needed: true }
     });
-    seam::write_sorted(taken, &sorted.refused.join(" "))
+    seam::write_sorted(taken, &sorted.refused.join("\n"))
 }
 
 /// The file behind an address that was made for it here; anything else as it is.
