@@ -31,3 +31,32 @@ test('the sample is sent by keyboard alone', async ({ studio, page }) => {
   await expect(studio.stage.tab('Deutsch')).toBeFocused();
   await expect(studio.stage.tab('Deutsch')).toHaveAttribute('aria-selected', 'true');
 });
+
+test('what is seen first is reached first, wide and narrow', async ({ studio, page }) => {
+  const sample = page.getByRole('button', { name: 'Use the sample' });
+  const [wide, narrow] = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
+  const last = page.getByRole('banner').getByRole('button');
+  await page.setViewportSize(narrow);
+  await studio.open();
+  await last.focus();
+  await page.keyboard.press('Tab');
+  await expect(sample, 'above the cards').toBeFocused();
+
+  // Turned, the stage stands beside the cards; whoever was typing goes on.
+  await studio.prompt.focus();
+  await page.setViewportSize(wide);
+  await expect(studio.prompt).toBeFocused();
+  await last.focus();
+  await page.keyboard.press('Tab');
+  await expect(studio.videoCard.getByLabel('Choose a video'), 'left of the stage').toBeFocused();
+  await studio.submitButton.focus();
+  await page.keyboard.press('Tab');
+  await expect(sample).toBeFocused();
+
+  await studio.prompt.focus();
+  await page.setViewportSize(narrow);
+  await expect(studio.prompt).toBeFocused();
+  await last.focus();
+  await page.keyboard.press('Tab');
+  await expect(sample, 'above the cards again').toBeFocused();
+});
