@@ -25,5 +25,6 @@ pub mod uploads;
 
 // What all of them use.
 pub mod clock;
+mod fail_points;
 pub mod ids;
 mod resolve;

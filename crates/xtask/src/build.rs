@@ -1,11 +1,18 @@
 //! Builds the page, and then the programs: the server takes the page's files into itself.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use crate::failure::Outcome;
+use crate::failure;
+use crate::failure::{At, Outcome};
 use crate::{console, process, system, tools, workspace};
+
+/// The feature of the server that no release has.
+const FAIL_POINTS: &str = "redub-server/fail-points";
+/// The variable that a server with that feature reads, and no other knows.
+const FAIL_POINTS_MARK: &[u8] = b"REDUB_KILL_AT";
 
 /// The programs that a running Redub consists of.
 #[derive(Debug)]
@@ -61,6 +68,18 @@ pub(crate) enum Profile {
     Dev,
 }
 
+/// What `torture` needs, as the tests are built: the server with its fail points, the simulator, and itself.
+pub(crate) fn for_torture() -> Outcome<(PathBuf, Programs)> {
+    console::step("Building the server with its fail points: about a minute after the tests, 4 minutes without");
+    let mut cargo = process::cargo(&["build", "--workspace", "--features", FAIL_POINTS]);
+    process::run(cargo.args(["--bin", "redub-server", "--bin", "provider-sim", "--bin", "torture"]))?;
+    let built = workspace::target()?.join("debug");
+    let server = built.join("redub-server-with-fail-points");
+    // The next build of the server takes its name.
+    fs::copy(built.join("redub-server"), &server).at(server.display())?;
+    Ok((built.join("torture"), Programs { server, simulator: built.join("provider-sim") }))
+}
+
 /// The server, with the page that [`page`] built, and the simulator.
 pub(crate) fn programs(profile: Profile) -> Outcome<Programs> {
     let (name, folder, takes) = match profile {
@@ -82,5 +101,31 @@ pub(crate) fn programs(profile: Profile) -> Outcome<Programs> {
     ]))?;
     console::say(format_args!("    done in {}", console::in_words(started.elapsed())));
     let built = workspace::target()?.join(folder);
-    Ok(Programs { server: built.join("redub-server"), simulator: built.join("provider-sim") })
+    let server = built.join("redub-server");
+    refuse_fail_points(&server)?;
+    Ok(Programs { server, simulator: built.join("provider-sim") })
+}
+
+/// What is served to anybody, and what the browsers test, has no points at which it dies.
+fn refuse_fail_points(server: &Path) -> Outcome {
+    let bytes = fs::read(server).at(server.display())?;
+    if bytes.windows(FAIL_POINTS_MARK.len()).any(|part| part == FAIL_POINTS_MARK) {
+        return Err(failure!("{} is built with fail points: they are for `torture` alone.", server.display()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_with_fail_points_is_refused() {
+        let path = std::env::temp_dir().join(format!("redub-fail-points-{}", std::process::id()));
+        fs::write(&path, b"\0\0nothing\0").unwrap();
+        assert!(refuse_fail_points(&path).is_ok());
+        fs::write(&path, b"\0\0REDUB_KILL_AT\0").unwrap();
+        assert!(refuse_fail_points(&path).is_err());
+        fs::remove_file(&path).unwrap();
+    }
 }

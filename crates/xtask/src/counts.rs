@@ -54,6 +54,12 @@ pub(crate) fn of_libtest(text: &str) -> Counts {
     counts
 }
 
+/// From the last line of `torture`: `13 points held, 1 broken`.
+pub(crate) fn of_torture(text: &str) -> Counts {
+    let last = text.lines().rev().find(|line| line.contains("points held")).unwrap_or_default();
+    Counts { passed: number_before(last, "points held"), failed: number_before(last, "broken") }
+}
+
 /// From Playwright's JSON report: `"stats": { "expected": 9, "skipped": 0, "unexpected": 1, "flaky": 0 }`. One that passed only at
 /// a second try has not kept its promise.
 pub(crate) fn of_playwright(json: &str) -> Counts {
@@ -102,6 +108,13 @@ mod tests {
         let text = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s\n\
                     test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s\n";
         assert_eq!(of_libtest(text), Counts { passed: 5, failed: 1 });
+    }
+
+    #[test]
+    fn a_point_counts_as_a_test() {
+        let text = "C5  accepted, answer unread  3  3  6  0\n48 kills in 60 s; seed 1\n13 points held, 1 broken\n";
+        assert_eq!(of_torture(text), Counts { passed: 13, failed: 1 });
+        assert_eq!(of_torture("error: it cannot be started"), Counts::default());
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod supervise;
 mod system;
 mod test;
 mod tools;
+mod torture;
 mod workspace;
 
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ fn dispatch(command: &str, args: Args) -> Outcome {
         "watch" => args.end().and_then(|()| build::watch()),
         "size" => size::run(args),
         "bench" => bench::run(args),
+        "torture" => torture::run(args),
         "check" => args.end().and_then(|()| check::run()),
         "audit" => args.end().and_then(|()| audit::run()),
         other => Err(failure!("There is no command `{other}`: `cargo xtask --help` lists them.")),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::build::Profile;
 use crate::counts::{self, Counts};
 use crate::failure::{Failure, Outcome};
-use crate::{build, check, console, e2e, process, size, system};
+use crate::{build, check, console, e2e, process, size, system, torture};
 
 /// What has been proved so far. A failed stage does not stop the others.
 #[derive(Debug, Default)]
@@ -81,6 +81,7 @@ pub(crate) fn run() -> Outcome {
     report.tests("Rust tests", rust_tests);
     report.tests("Examples in documentation", || plain(&["test", "--workspace", "--doc"]));
 
+    report.tests("Kills at every point", torture::few);
     let programs = report.check("Server", || build::programs(Profile::Dev));
     match (page, programs) {
         (Some(()), Some(programs)) => {

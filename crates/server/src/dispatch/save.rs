@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     store::{Due, SaveEnd},
 };
 
@@ -24,7 +25,10 @@ async fn save(parts: Parts, waker: Waker, due: Due) {
     let end = match &due.result_url {
         None => SaveEnd::Failed(words::no_result()),
         Some(url) => match parts.media.save_result(&parts.fetcher, &due.dub, url).await {
-            Ok(saved) => SaveEnd::Saved(saved),
+            Ok(saved) => {
+                fail_point!(C13);
+                SaveEnd::Saved(saved)
+            }
             Err(error) => {
                 let cause = &error as &dyn std::error::Error;
                 tracing::warn!(dub = %due.dub, error = cause, "a result could not be saved");

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     provider::{CreateAnswer, ShutReason},
     store::{Claim, CreateEnd, Intent, StoreError},
 };
@@ -43,6 +44,7 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken,
 
 /// Sends what was intended and books what came of it.
 async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: Intent) {
+    fail_point!(C2);
     let Intent { create, dub, input, tries } = intent;
     let out_of_time = async {
         shutdown.cancelled().await;
@@ -55,6 +57,7 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
     log_answer(&parts, &dub.0, &answer).await;
     let now = Moment::now();
     let end = create_end(answer, tries, &parts.settings, now, Roll::draw());
+    fail_point!(C6);
     // Until it is booked the dub stands as submitting, and a restart makes it unconfirmed: nothing is sent twice.
     let book = || async {
         match parts.store.end_create(create, end.clone(), now).await {
@@ -78,6 +81,7 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
         _ = booking => {}
         () = given_up => return,
     }
+    fail_point!(C7);
     if let CreateEnd::Accepted { .. } = end {
         waker.watch.notify_one();
         waker.cancel.notify_one();

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     provider::ReadAnswer,
     store::{Due, Seen},
 };
@@ -47,6 +48,9 @@ async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>
         Seen::Cancelled => Some("cancelled"),
         Seen::Lost { .. } => Some("unconfirmed"),
     };
+    if step.is_some() {
+        fail_point!(C10);
+    }
     if let Err(error) = parts.store.book_seen(&due.dub, seen, now).await {
         // It is still due, so it is looked at again.
         tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a look could not be booked");

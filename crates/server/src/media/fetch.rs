@@ -11,6 +11,7 @@ use url::Url;
 
 use super::MediaError;
 use crate::{
+    fail_points::fail_point,
     ids::hex,
     resolve::{PublicResolver, outward},
     storage::StorageError,
@@ -130,6 +131,7 @@ impl Fetcher {
             }
             hash.update(&chunk);
             file.write_all(&chunk).await?;
+            fail_point!(C11);
         }
         file.flush().await?;
         file.sync_all().await?;

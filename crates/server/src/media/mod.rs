@@ -16,6 +16,7 @@ pub use fetch::{FetchError, FetchRules, Fetcher};
 use tokio::fs;
 
 use crate::{
+    fail_points::fail_point,
     storage::Storage,
     store::{RESULT_NAME, SavedResult},
 };
@@ -99,6 +100,7 @@ impl MediaStore {
     ) -> Result<SavedResult, FetchError> {
         let arrived = fetcher.fetch(url, arriving).await?;
         let probed = probe::video(arriving.to_owned()).await?;
+        fail_point!(C12);
         self.storage.adopt(arriving, &result_key(id, RESULT_NAME)).await?;
         Ok(SavedResult {
             file_name: RESULT_NAME.into(),

@@ -16,7 +16,11 @@ use super::{
     CreateAnswer, ReadAnswer, ShutReason,
     wire::{Create, Created, Prediction, error_words},
 };
-use crate::{resolve::PublicResolver, store::PredictionId};
+use crate::{
+    fail_points::{fail_point, once_connected},
+    resolve::PublicResolver,
+    store::PredictionId,
+};
 
 /// The largest answer that is read, in bytes.
 const ANSWER_MAX_BYTES: usize = 1024 * 1024;
@@ -101,7 +105,7 @@ impl Client {
         let knowing = || builder().default_headers(headers.clone()).timeout(request_timeout);
         let resolver = Arc::new(PublicResolver { allow_loopback });
         Ok(Self {
-            creating: knowing().http1_only().pool_max_idle_per_host(0).build()?,
+            creating: once_connected(knowing()).http1_only().pool_max_idle_per_host(0).build()?,
             reading: knowing().build()?,
             sending: builder().http1_only().dns_resolver(resolver).build()?,
             allow_loopback,
@@ -123,6 +127,7 @@ impl Client {
         {
             answer = self.creating.post(target).json(&body).send().await;
         }
+        fail_point!(C5);
         match answer {
             Ok(response) => self.created(response).await,
             Err(error) if error.is_connect() || error.is_builder() => CreateAnswer::NotSent(causes(&error)),

@@ -6,11 +6,12 @@ use std::path::Path;
 use crate::failure::{At, Outcome};
 
 /// A package's manifest, and what must not be among its dependencies.
-const FORBIDDEN: [(&str, &str, &[&str]); 5] = [
+const FORBIDDEN: [(&str, &str, &[&str]); 6] = [
     ("Cargo.toml", "the page knows the contract alone", &["redub-server", "provider-sim", "xtask"]),
     ("crates/server/Cargo.toml", "the server does not know the page", &["redub"]),
     ("crates/provider-sim/Cargo.toml", "the simulator knows nothing of Redub", &["redub", "redub-server", "contract"]),
-    ("crates/provider-sim/Cargo.toml", "the simulator is no part of the tooling", &["xtask"]),
+    ("crates/provider-sim/Cargo.toml", "the simulator is no part of the tooling", &["xtask", "torture"]),
+    ("crates/torture/Cargo.toml", "it judges programs from outside", &["redub", "redub-server", "provider-sim"]),
     ("crates/contract/Cargo.toml", "the contract stands below everything", &["redub", "redub-server", "provider-sim"]),
 ];
 
@@ -36,8 +37,10 @@ pub(super) fn broken(root: &Path) -> Outcome<Vec<String>> {
         }
     }
     let server = "crates/server/Cargo.toml";
-    if dependencies(&read(server)?, Section::Normal).contains(&"provider-sim".to_owned()) {
-        broken.push(format!("{server} depends on provider-sim, but only its tests may."));
+    for name in ["provider-sim", "torture"] {
+        if dependencies(&read(server)?, Section::Normal).contains(&name.to_owned()) {
+            broken.push(format!("{server} depends on {name}, but only its tests may."));
+        }
     }
     if read("Cargo.toml")?.lines().any(|line| line.trim_start().starts_with("default-members")) {
         broken.push("Cargo.toml sets default-members: Trunk's wasm build would pull the server in.".to_owned());

@@ -18,6 +18,7 @@ use crate::{
     clock::Moment,
     dispatch,
     error::ApiError,
+    fail_points::fail_point,
     ids,
     store::{DubToInsert, Idempotency, Inserted},
     visitor::Visitor,
@@ -69,6 +70,7 @@ pub async fn create(
 fn answer(app: &App, inserted: Inserted) -> Result<Response, ApiError> {
     match inserted {
         Inserted::New(stored) => {
+            fail_point!(C1);
             tracing::info!(dub = %stored.dub.id, "accepted");
             app.waker.wake();
             Ok(accepted(stored))

@@ -38,7 +38,7 @@ use super::{
     Claim, CreateEnd, CreateId, DubToInsert, Due, Feed, Gate, Idempotency, Inserted, Listed, Listing, Owner,
     ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
 };
-use crate::clock::Moment;
+use crate::{clock::Moment, fail_points::fail_point};
 
 /// How many connections read at once.
 const READERS: u32 = 4;
@@ -133,6 +133,7 @@ impl Store for SqliteStore {
     async fn recover(&self, problem: Problem, slot_until: Moment, now: Moment) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
         let recovered = creates::recover(&mut tx, &problem, slot_until, now).await?;
+        fail_point!(C15);
         staging::recover(&mut tx, now).await?;
         tx.commit().await?;
         Ok(recovered)

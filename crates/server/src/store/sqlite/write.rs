@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::changes;
-use crate::store::Feed;
+use crate::{fail_points::fail_point, store::Feed};
 
 /// A transaction that writes. What it has changed is told of once it is committed.
 pub(super) struct Write {
@@ -19,6 +19,9 @@ impl Write {
         let committed = tokio::spawn(async move {
             let news = changes::news(&mut self.tx, self.feed.told()).await?;
             self.tx.commit().await?;
+            if !news.dubs.is_empty() {
+                fail_point!(C14);
+            }
             self.feed.tell(news);
             Ok(())
         });

@@ -1,0 +1,223 @@
+//! One round: dubs are asked for, the server is killed and started again, and when all is at rest the promises are compared.
+
+use std::{
+    net::SocketAddr,
+    ops::AddAssign,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, bail};
+use contract::Dub;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::{
+    dice::Dice,
+    ledger,
+    points::{Point, Way},
+    programs::{Server, ServerSettings},
+    proxy::{Fault, Proxy, Rule},
+    visitor::Visitor,
+};
+
+/// How long dubs may take to come to rest after the last start.
+const PATIENCE: Duration = Duration::from_mins(3);
+/// How often they are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How a create begins on the wire.
+const CREATE: &str = "POST /v1/prediction";
+/// How many dubs a round has.
+const DUBS: u64 = 2;
+/// How many it has when the server is killed at random: more than may run.
+const RANDOM_DUBS: u64 = 12;
+/// After how long the server is killed at random, in milliseconds.
+const RANDOM_AFTER_MS: u64 = 2_500;
+/// What else is asked of the simulator in a round. The first dub of each is a plain one.
+const FAULTS: [&str; 6] =
+    ["sim:error", "sim:error sim:slow=1", "sim:drop-after-accept", "sim:500-after-accept", "sim:429", "sim:poll-500=1"];
+/// What the network does while the server is killed at random.
+const NETWORK: [Option<Fault>; 6] = [
+    None,
+    Some(Fault::Delay(Duration::from_millis(300))),
+    Some(Fault::CutRequest(200)),
+    Some(Fault::Reset),
+    Some(Fault::DropAnswer),
+    Some(Fault::CutAnswer(40)),
+];
+
+/// What all rounds share.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The server's program, with fail points.
+    pub program: PathBuf,
+    /// Where the simulator listens.
+    pub simulator: SocketAddr,
+    /// Its folder.
+    pub journal: PathBuf,
+    /// Where servers keep their data.
+    pub folder: PathBuf,
+    /// The address of half a second of voice.
+    pub voice: String,
+    /// From where all chance comes.
+    pub seed: u64,
+}
+
+/// What came of a round.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// How often the server was killed.
+    pub kills: u64,
+    /// How often it was started again.
+    pub restarts: u64,
+    /// How many creates the provider took.
+    pub orders: usize,
+    /// Which promises were broken.
+    pub violations: Vec<String>,
+}
+
+impl AddAssign for Outcome {
+    fn add_assign(&mut self, more: Self) {
+        self.kills += more.kills;
+        self.restarts += more.restarts;
+        self.orders += more.orders;
+        self.violations.extend(more.violations);
+    }
+}
+
+impl World {
+    /// Runs the round `number` at `point`. A round that cannot be run is a violation as well.
+    pub async fn round(&self, point: Point, number: u64) -> Outcome {
+        let name = format!("{}-{number}-", point.name);
+        let data = self.folder.join(&name);
+        let mut outcome = Outcome::default();
+        if let Err(error) = self.run(point, number, &name, &data, &mut outcome).await {
+            outcome.violations.push(format!("the round broke off: {error:#}"));
+        }
+        if outcome.violations.is_empty() {
+            // What shows nothing need not fill the disk.
+            let _ = tokio::fs::remove_dir_all(&data).await;
+        }
+        outcome
+    }
+
+    async fn run(
+        &self,
+        point: Point,
+        number: u64,
+        name: &str,
+        data: &Path,
+        outcome: &mut Outcome,
+    ) -> anyhow::Result<()> {
+        let mut dice = Dice::new(self.seed ^ name.bytes().fold(0, |sum: u64, byte| sum * 31 + u64::from(byte)));
+        let proxy = Proxy::start(self.simulator).await?;
+        let key = format!("key-{name}");
+        let settings = ServerSettings { program: &self.program, data, provider: proxy.address, key: &key };
+        let wishes = self.wishes(name, point, &mut dice);
+        let kill_at = match point.way {
+            Way::Itself => Some(format!("{}:{}", point.name, 1 + number % point.passes)),
+            // Something must be in flight for a recovery to have something to do.
+            Way::Recovering => Some("C5".to_owned()),
+            Way::Sent | Way::Random => None,
+        };
+        let server = Server::start(&settings, kill_at.as_deref()).await?;
+        let mut server = server.context("it was killed before anything was asked for")?;
+        let visitor = Visitor::new(server.address).await?;
+        if point.way == Way::Sent {
+            proxy.set(Some(Rule { begins: CREATE, fault: Fault::Hold }));
+        }
+        self.ask(&visitor, server.address, &wishes).await?;
+        match point.way {
+            Way::Itself => server.died().await?,
+            Way::Recovering => {
+                server.died().await?;
+                if Server::start(&settings, Some(point.name)).await?.is_some() {
+                    bail!("it was not killed during recovery");
+                }
+            }
+            Way::Sent => {
+                tokio::time::timeout(PATIENCE, proxy.held()).await.context("nothing was sent")?;
+                server.kill().await?;
+                proxy.set(None);
+                // What has been sent arrives, though nobody lives who sent it.
+                for _ in &wishes {
+                    proxy.release();
+                }
+            }
+            Way::Random => {
+                random_kills(&settings, server, &proxy, &mut dice).await?;
+                proxy.set(None);
+            }
+        }
+        outcome.kills = point.way.kills();
+        let server = Server::start_alive(&settings).await?;
+        outcome.restarts = outcome.kills;
+        // Who got no answer asks again, with the same key.
+        self.ask(&visitor, server.address, &wishes).await?;
+        let dubs = rest(&visitor, server.address).await?;
+        for dub in &dubs {
+            if let Some(output) = &dub.output
+                && visitor.length(server.address, &output.url).await? != output.size_bytes
+            {
+                outcome.violations.push(format!("the result of {} is not as long as it says", dub.id));
+            }
+        }
+        let orders = ledger::orders(&self.journal, name)?;
+        let asked: Vec<_> = wishes.into_iter().map(|(name, _)| name).collect();
+        outcome.orders = orders.len();
+        outcome.violations.extend(ledger::violations(&asked, &dubs, &orders));
+        Ok(())
+    }
+
+    /// The dubs of a round: the name by which the journal knows each, and what is asked for.
+    fn wishes(&self, name: &str, point: Point, dice: &mut Dice) -> Vec<(String, Value)> {
+        let number = if point.way == Way::Random { RANDOM_DUBS } else { DUBS };
+        let mut wish = |dub: u64| {
+            let (name, is_plain) = (format!("{name}{dub}"), dub == 0);
+            let prompt = if is_plain { name.clone() } else { format!("{name} {}", dice.pick(&FAULTS)) };
+            let wish = json!({ "video": { "url": format!("http://{}/sample/presenter.mp4", self.simulator) },
+                               "audio": { "url": self.voice }, "resolution": "480p", "prompt": prompt });
+            (name, wish)
+        };
+        (0..number).map(&mut wish).collect()
+    }
+
+    /// Asks for every dub, under its name as the key. Some may get no answer.
+    async fn ask(&self, visitor: &Visitor, server: SocketAddr, wishes: &[(String, Value)]) -> anyhow::Result<()> {
+        let asking = wishes.iter().map(|(name, wish)| visitor.ask(server, wish, name));
+        join_all(asking).await.into_iter().try_for_each(|answer| answer.map(drop))
+    }
+}
+
+/// Kills the server after some time, several times, while the network breaks.
+async fn random_kills(
+    settings: &ServerSettings<'_>,
+    mut server: Server,
+    proxy: &Proxy,
+    dice: &mut Dice,
+) -> anyhow::Result<()> {
+    let mut left = Way::Random.kills();
+    loop {
+        proxy.set(dice.pick(&NETWORK).map(|fault| Rule { begins: CREATE, fault }));
+        sleep(Duration::from_millis(dice.below(RANDOM_AFTER_MS))).await;
+        server.kill().await?;
+        left -= 1;
+        if left == 0 {
+            return Ok(());
+        }
+        server = Server::start_alive(settings).await?;
+    }
+}
+
+/// The visitor's dubs once each of them has come to rest, or as they are when patience ends.
+async fn rest(visitor: &Visitor, server: SocketAddr) -> anyhow::Result<Vec<Dub>> {
+    let started = Instant::now();
+    loop {
+        let dubs = visitor.dubs(server).await?;
+        if started.elapsed() > PATIENCE || !dubs.iter().any(|dub| ledger::is_moving(dub, &dubs)) {
+            return Ok(dubs);
+        }
+        sleep(LOOK_EVERY).await;
+    }
+}

@@ -1,0 +1,72 @@
+//! A visitor of the server, who keeps their cookie and the keys of their requests through every crash.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, bail};
+use contract::{Dub, DubPage, routes};
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::Value;
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Someone with a cookie.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    http: Client,
+    cookie: String,
+}
+
+impl Visitor {
+    /// Someone new.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn new(server: SocketAddr) -> anyhow::Result<Self> {
+        // A new connection for each request: the server may be another one meanwhile.
+        let http = Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(PATIENCE).build()?;
+        let answer = http.get(format!("http://{server}{}", routes::CONFIG)).send().await?;
+        let cookie = answer.headers().get("set-cookie").context("no cookie")?.to_str()?;
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        Ok(Self { http, cookie })
+    }
+
+    fn request(&self, server: SocketAddr, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("http://{server}{path}"));
+        request.header("sec-fetch-site", "same-origin").header("cookie", &self.cookie)
+    }
+
+    /// Asks for a dub under `key`; `None` when no answer came.
+    ///
+    /// # Errors
+    /// When the answer is no 202.
+    pub async fn ask(&self, server: SocketAddr, wish: &Value, key: &str) -> anyhow::Result<Option<Dub>> {
+        let request = self.request(server, Method::POST, routes::DUBS).header(routes::IDEMPOTENCY_KEY, key);
+        let Ok(answer) = request.json(wish).send().await else { return Ok(None) };
+        let status = answer.status();
+        let Ok(body) = answer.text().await else { return Ok(None) };
+        if status.as_u16() != 202 {
+            bail!("a dub was answered {status}: {body}");
+        }
+        Ok(Some(serde_json::from_str(&body)?))
+    }
+
+    /// All of their dubs.
+    ///
+    /// # Errors
+    /// When the server does not answer with them.
+    pub async fn dubs(&self, server: SocketAddr) -> anyhow::Result<Vec<Dub>> {
+        let path = format!("{}?limit=100", routes::DUBS);
+        let answer = self.request(server, Method::GET, &path).send().await?.error_for_status()?;
+        Ok(answer.json::<DubPage>().await?.dubs)
+    }
+
+    /// How long a file is that the server serves.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn length(&self, server: SocketAddr, path: &str) -> anyhow::Result<u64> {
+        let answer = self.request(server, Method::GET, path).send().await?.error_for_status()?;
+        Ok(answer.bytes().await?.len() as u64)
+    }
+}
