@@ -16,6 +16,7 @@ mod helpers;
 mod idempotency;
 mod limits;
 mod media;
+mod network;
 mod page;
 mod problems;
 mod provider;
