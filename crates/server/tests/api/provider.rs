@@ -91,6 +91,12 @@ async fn results_are_taken_in_every_shape_but_only_from_where_they_may_come() {
 }
 
 #[tokio::test]
+async fn reads_suffice_whatever_webhooks_do() {
+    let made = |word| case(word, Phase::Succeeded, None, 1);
+    check(&[made("sim:no-webhook"), made("sim:webhook-twice"), made("sim:webhook-early"), made("sim:slow=0.2")]).await;
+}
+
+#[tokio::test]
 async fn a_prediction_that_the_provider_forgets_is_unconfirmed() {
     check(&[case("sim:poll-404=always", Phase::Unconfirmed, Some(Code::CreateUnconfirmed), 1)]).await;
 }
