@@ -5,6 +5,7 @@
 //!
 //! Times are RFC 3339 strings in UTC, ids are opaque strings that cannot be guessed, names are `snake_case`.
 
+pub mod batch;
 pub mod config;
 pub mod dub;
 pub mod limits;
@@ -14,6 +15,7 @@ pub mod request;
 pub mod routes;
 pub mod upload;
 
+pub use batch::Batch;
 pub use config::{Brand, Config, Features, Limits, Mode, Sample, SampleVoice};
 pub use dub::{Dub, DubId, DubInput, DubPage, Metrics, Output, Phase};
 pub use media_url::{MediaPolicy, ParsedUrl};

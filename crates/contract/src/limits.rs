@@ -6,6 +6,8 @@ use std::ops::RangeInclusive;
 pub const PROMPT_MAX_CHARS: usize = 5_000;
 /// The longest label of a voice track, in Unicode scalar values.
 pub const LABEL_MAX_CHARS: usize = 80;
+/// How many voices a batch may have.
+pub const BATCH_TRACKS_MAX: usize = 100;
 /// The longest media link, in bytes.
 pub const URL_MAX_BYTES: usize = 2_048;
 /// The longest `Idempotency-Key`, in bytes.

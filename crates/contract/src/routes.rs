@@ -8,6 +8,8 @@ pub const DUBS: &str = "/api/dubs";
 pub const EVENTS: &str = "/api/events";
 /// The name of the events that tell a dub.
 pub const DUB_EVENT: &str = "dub";
+/// `POST` asks for several dubs of one video.
+pub const BATCHES: &str = "/api/batches";
 /// Uploads by tus: `POST` begins one.
 pub const UPLOADS: &str = "/api/uploads";
 /// The header that makes a repeated `POST` harmless.

@@ -43,6 +43,7 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/config", get(config::get))
         .route("/events", get(events::all))
+        .route("/batches", post(dubs::create_batch))
         .route("/dubs", get(dubs::list).post(dubs::create))
         .route("/dubs/{id}", get(dubs::get).delete(dubs::delete))
         .route("/dubs/{id}/cancel", post(dubs::cancel))

@@ -1,9 +1,15 @@
 //! Staging: a dub's files are put where the provider can fetch them, each under a link of its own for each create.
 //!
-//! What is put somewhere is written down before its first byte, so that whatever happens it is removed again.
+//! What is put somewhere is written down before its first byte, so that whatever happens it is removed again. What the dubs
+//! of a batch are made from is put at the provider once, and told by each of them.
+
+mod sharing;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use contract::{DubId, Field, routes};
+use sharing::Sharing;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -94,16 +100,24 @@ impl Source for Waiting<'_> {
 pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken) {
     let (store, settings, wake) = (parts.store.clone(), parts.settings, waker.stage.clone());
     let source = Waiting { store: store.as_ref(), settings: &settings };
-    let handle = |work| stage(parts.clone(), waker.clone(), work);
+    let sharing = Arc::new(Sharing::default());
+    let handle = |work| stage(parts.clone(), waker.clone(), sharing.clone(), work);
     due_loop::run(source, &wake, shutdown, handle).await;
 }
 
 /// Stages what is missing of one dub, file after file, and books how it ended.
-async fn stage(parts: Parts, waker: Waker, work: ToStage) {
-    let ToStage { dub, missing, tries } = work;
+async fn stage(parts: Parts, waker: Waker, sharing: Arc<Sharing>, work: ToStage) {
+    let ToStage { dub, batch, missing, tries } = work;
     let mut end = StagingEnd::Done;
     for (field, upload) in missing {
-        if let Err(error) = stage_file(&parts, &dub, field, upload).await {
+        let staged = match (&batch, &parts.staging) {
+            (Some(batch), StagingWay::Provider) => {
+                share_file(&parts, &sharing, batch.clone(), &dub, field, upload).await
+            }
+            // A link of our own costs nothing, and a bucket copies within itself.
+            _ => stage_file(&parts, &dub, field, upload).await,
+        };
+        if let Err(error) = staged {
             log_error(&dub, &error, tries);
             end = staging_end(&error, field, tries, &parts.settings, Moment::now(), Roll::draw());
             break;
@@ -138,6 +152,22 @@ fn operator_line(reason: ShutReason) -> &'static str {
         ShutReason::KeyRefused => "the provider takes no files under this key: check EACHLABS_API_KEY; dubs wait",
         ShutReason::BalanceTooLow => "the provider takes no files: the balance is too low; dubs wait",
     }
+}
+
+/// Takes what another dub of the batch has put at the provider, or puts it there for all.
+async fn share_file(
+    parts: &Parts,
+    sharing: &Sharing,
+    batch: String,
+    dub: &DubId,
+    field: Field,
+    id: UploadId,
+) -> Result<(), StageError> {
+    let _turn = sharing.turn(batch, id.clone()).await;
+    if parts.store.share_staged(dub, field, &id, Moment::now()).await? {
+        return Ok(());
+    }
+    stage_file(parts, dub, field, id).await
 }
 
 async fn stage_file(parts: &Parts, dub: &DubId, field: Field, id: UploadId) -> Result<(), StageError> {

@@ -1,6 +1,7 @@
 //! What any store must do. Each promise is one function over [`Store`]; an implementation runs them all with
 //! [`conforms`](conforms!).
 
+pub(super) mod batches;
 pub(super) mod life;
 pub(super) mod staging;
 pub(super) mod turns;

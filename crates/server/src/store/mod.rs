@@ -3,6 +3,7 @@
 //! [`Store`] is the only way to it; each of its changes is one transaction, durable when it returns. SQL stands below
 //! this module and nowhere else. What a change should be is decided by [`dispatch`](crate::dispatch).
 
+mod batches;
 mod changes;
 #[cfg(test)]
 mod conformance;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use contract::{DubId, DubInput, Metrics, Phase, Problem};
 
+pub use batches::{BatchStore, BatchToInsert, InsertedBatch};
 pub use changes::{Change, ChangeStore, Since};
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use feed::{Feed, Heard, Scope, Watching};
@@ -232,7 +234,7 @@ pub struct Gate {
 
 /// The durable state of a server. Every method is one transaction.
 #[async_trait]
-pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore {
+pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore + BatchStore {
     /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
     /// What became of this request if it came before: [`Inserted::Known`] or [`Inserted::Mismatch`].

@@ -21,6 +21,8 @@ pub struct StagedId(pub i64);
 pub struct ToStage {
     /// The dub.
     pub dub: DubId,
+    /// The batch it is of.
+    pub batch: Option<String>,
     /// Its files that are missing, and the inputs that they are for.
     pub missing: Vec<(Field, UploadId)>,
     /// How often in a row this did not work.
@@ -99,6 +101,10 @@ pub trait StagingStore: Send + Sync + 'static {
     async fn next_to_stage(&self, now: Moment) -> Result<Option<Moment>, StoreError>;
     /// Writes a file down before its first byte is sent.
     async fn add_staged(&self, file: NewStaged, now: Moment) -> Result<StagedId, StoreError>;
+    /// Gives a dub of a batch what another of the batch has with the provider of the same upload; whether there is
+    /// anything that the dub has not had before.
+    async fn share_staged(&self, dub: &DubId, field: Field, upload: &UploadId, now: Moment)
+    -> Result<bool, StoreError>;
     /// Books that a file is there, whole.
     async fn book_staged(&self, id: StagedId) -> Result<(), StoreError>;
     /// Books how the staging of a dub ended. Changes nothing when the dub is no longer staging.
@@ -106,11 +112,12 @@ pub trait StagingStore: Send + Sync + 'static {
     /// The upload behind a token of [`StagedPlace::Public`], while its dub needs it.
     async fn staged_upload(&self, token: &str, now: Moment) -> Result<Option<UploadId>, StoreError>;
     /// Files that are to be removed now, the longest waiting first: their create was turned away or never sent, their dub
-    /// is final, or their link is past its time. None that is still on its way.
+    /// is final, or their link is past its time. None that is still on its way, or that a dub of the same batch needs; what
+    /// several share, once.
     async fn staged_over(&self, limit: u32, now: Moment) -> Result<Vec<StagedOver>, StoreError>;
     /// The next moment after `now` at which one is to be removed.
     async fn next_staged_over(&self, now: Moment) -> Result<Option<Moment>, StoreError>;
-    /// Books that a file is gone.
+    /// Books that a file is gone, for all who shared it.
     async fn forget_staged(&self, id: StagedId) -> Result<(), StoreError>;
     /// Books that a file could not be removed, and when to try again.
     async fn keep_staged(&self, id: StagedId, retry_at: Moment) -> Result<(), StoreError>;

@@ -15,7 +15,7 @@ use super::kind_of;
 use crate::{error::ApiError, ids, store::UploadId};
 
 /// Room for the longest prompt with every character escaped, and the longest links.
-const MAX_BYTES: usize = 64 * 1024;
+pub(super) const MAX_BYTES: usize = 64 * 1024;
 /// How long a body may take to arrive: enough for [`MAX_BYTES`] over the slowest phone network.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -29,14 +29,20 @@ pub(super) struct JsonBody {
 
 /// Reads a JSON body.
 pub(super) async fn read_json(request: Request) -> Result<JsonBody, ApiError> {
+    read_json_within(MAX_BYTES, request).await
+}
+
+/// Reads a JSON body of at most `max_bytes`.
+pub(super) async fn read_json_within(max_bytes: usize, request: Request) -> Result<JsonBody, ApiError> {
     if !is_json(request.headers()) {
         return Err(ApiError::UnsupportedMedia);
     }
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if declared.is_some_and(|length: u64| length > MAX_BYTES as u64) {
-        return Err(ApiError::TooLarge(MAX_BYTES));
+    if declared.is_some_and(|length: u64| length > max_bytes as u64) {
+        return Err(ApiError::TooLarge(max_bytes));
     }
-    let bytes = tokio::time::timeout(READ_TIMEOUT, collect(request)).await.map_err(|_| ApiError::RequestTimeout)??;
+    let bytes = tokio::time::timeout(READ_TIMEOUT, collect(max_bytes, request)).await;
+    let bytes = bytes.map_err(|_| ApiError::RequestTimeout)??;
     let value = serde_json::from_slice(&bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         ApiError::MalformedJson(format!("The body stops being JSON at line {line}, column {column}."))
@@ -44,10 +50,10 @@ pub(super) async fn read_json(request: Request) -> Result<JsonBody, ApiError> {
     Ok(JsonBody { value, sha256: ids::sha256_hex(&bytes) })
 }
 
-async fn collect(request: Request) -> Result<Bytes, ApiError> {
-    match Limited::new(request.into_body(), MAX_BYTES).collect().await {
+async fn collect(max_bytes: usize, request: Request) -> Result<Bytes, ApiError> {
+    match Limited::new(request.into_body(), max_bytes).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge(MAX_BYTES)),
+        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge(max_bytes)),
         Err(_) => Err(ApiError::MalformedJson("The body was cut off.".into())),
     }
 }
@@ -61,8 +67,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// A body for a dub, taken apart, and what is wrong with it so far.
 #[derive(Debug)]
 pub(super) struct Wish {
-    dub: NewDub,
-    errors: Vec<FieldError>,
+    pub(super) dub: NewDub,
+    pub(super) errors: Vec<FieldError>,
 }
 
 impl Wish {
@@ -134,7 +140,7 @@ pub(super) fn resubmit(body: Value) -> Result<Resubmit, ApiError> {
     }
 }
 
-fn object(body: Value) -> Result<Map<String, Value>, ApiError> {
+pub(super) fn object(body: Value) -> Result<Map<String, Value>, ApiError> {
     match body {
         Value::Object(object) => Ok(object),
         other => Err(ApiError::MalformedJson(format!("The body must be an object; it is {}.", kind_of(&other)))),
@@ -182,7 +188,7 @@ fn seed(value: Option<Value>, errors: &mut Vec<FieldError>) -> Option<i64> {
 }
 
 /// The errors of both, one a field (what could not be read is not missing), in the order of the fields.
-fn merge(read: Vec<FieldError>, checked: Vec<FieldError>) -> Vec<FieldError> {
+pub(super) fn merge(read: Vec<FieldError>, checked: Vec<FieldError>) -> Vec<FieldError> {
     let both: Vec<_> = read.into_iter().chain(checked).collect();
     let of = |field: Field| both.iter().find(|error| error.field == field.as_str()).cloned();
     Field::ALL.into_iter().filter_map(of).collect()

@@ -46,14 +46,7 @@ pub async fn create(
     let max_bytes = app.uploads.limits().max_bytes;
     wish.refuse(uploads::refused(&*app.store, &owner, wish.uploads(), max_bytes).await?);
     let valid = wish.validate(app.config.mode.media_policy(), parse_url);
-    let (key, valid) = match (key, valid) {
-        (Ok(key), Ok(valid)) => (key, valid),
-        (Err(error), Err(ApiError::Invalid(errors))) => {
-            return Err(ApiError::Invalid(errors.into_iter().chain([error]).collect()));
-        }
-        (_, Err(error)) => return Err(error),
-        (Err(error), Ok(_)) => return Err(ApiError::Invalid(vec![error])),
-    };
+    let (key, valid) = both(key, valid)?;
     let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = valid;
     let seed = seed.unwrap_or_else(ids::random_seed);
     let dub = DubToInsert {
@@ -83,7 +76,19 @@ fn answer(app: &App, inserted: Inserted) -> Result<Response, ApiError> {
     }
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, FieldError> {
+/// The key and the request, or everything that is wrong with either.
+pub(super) fn both<K, V>(key: Result<K, FieldError>, valid: Result<V, ApiError>) -> Result<(K, V), ApiError> {
+    match (key, valid) {
+        (Ok(key), Ok(valid)) => Ok((key, valid)),
+        (Err(error), Err(ApiError::Invalid(errors))) => {
+            Err(ApiError::Invalid(errors.into_iter().chain([error]).collect()))
+        }
+        (_, Err(error)) => Err(error),
+        (Err(error), Ok(_)) => Err(ApiError::Invalid(vec![error])),
+    }
+}
+
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, FieldError> {
     let refuse = |code, detail: &str| FieldError { field: IDEMPOTENCY_KEY.into(), code, detail: detail.into() };
     let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     match std::str::from_utf8(key.as_bytes()) {
@@ -97,7 +102,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, FieldError> {
 }
 
 /// Parses a link by the WHATWG rules, which bring every form of an address down to one.
-fn parse_url(text: &str) -> Option<ParsedUrl> {
+pub(super) fn parse_url(text: &str) -> Option<ParsedUrl> {
     let url = Url::parse(text).ok()?;
     Some(ParsedUrl {
         scheme: url.scheme().to_owned(),

@@ -1,5 +1,7 @@
 //! `/api/dubs`: asking for a dub, and looking at one's own.
 
+mod batch;
+mod batch_body;
 mod body;
 mod change;
 mod create;
@@ -17,6 +19,7 @@ use axum::{
 use contract::DubId;
 use serde_json::Value;
 
+pub use batch::create as create_batch;
 pub use change::{cancel, delete, resubmit};
 pub use create::create;
 pub use list::list;

@@ -6,10 +6,10 @@ use super::*;
 
 const QUOTA: UploadLimits = UploadLimits { max_bytes: 9, max_files: 99, max_total_bytes: 999, max_mask_pixels: 9 };
 /// Longer than any test waits, and than [`LINK_SPARE`].
-const UNTIL: Moment = Moment(T0.0 + 48 * 3_600_000);
+pub(super) const UNTIL: Moment = Moment(T0.0 + 48 * 3_600_000);
 
 /// An upload of anna's that is whole.
-async fn upload(store: &dyn Store, id: &str) {
+pub(super) async fn upload(store: &dyn Store, id: &str) {
     let id = UploadId(id.into());
     let new = Upload {
         id: id.clone(),
@@ -83,7 +83,7 @@ fn voice(intent: &Intent) -> &str {
     }
 }
 
-async fn over(store: &dyn Store, second: u64) -> Vec<StagedPlace> {
+pub(super) async fn over(store: &dyn Store, second: u64) -> Vec<StagedPlace> {
     store.staged_over(9, at(second)).await.unwrap().into_iter().map(|over| over.place).collect()
 }
 

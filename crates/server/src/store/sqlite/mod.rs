@@ -3,6 +3,7 @@
 //! Every write begins `IMMEDIATE` on the one writing connection, so that what a transaction has read still holds when it
 //! writes. Readers have connections of their own and never wait for it.
 
+mod batches;
 mod cancels;
 mod changes;
 mod creates;
@@ -12,7 +13,9 @@ mod owners;
 mod progress;
 mod removals;
 mod rows;
+mod sharing;
 mod staging;
+mod store_batches;
 mod store_changes;
 mod store_life;
 mod store_staging;

@@ -1,9 +1,10 @@
 //! What visitors ask of the store: accept, show, list, send again.
 
-use contract::{DubId, Phase};
+use contract::{Dub, DubId, Phase};
 use sqlx::SqliteConnection;
 
 use super::{
+    batches,
     rows::{DubRow, ResultJson, from_json, phase, to_json},
     turns, uploads,
 };
@@ -19,7 +20,7 @@ use crate::{
 macro_rules! select_dub {
     ($rest:literal) => {
         concat!(
-            "SELECT seq, id, label, input, phase, version, change, created_at, updated_at, started_at, finished_at, estimate_s,
+            "SELECT seq, id, batch_id, label, input, phase, version, change, created_at, updated_at, started_at, finished_at, estimate_s,
                     coalesce(problem, CASE WHEN phase IN ('queued', 'staging') THEN (SELECT gate.problem FROM gate) END) AS problem,
                     metrics, result,
                     CASE phase WHEN 'queued' THEN
@@ -43,11 +44,22 @@ pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Mom
     if !uploads::has_all(db, &new.owner, &new.input).await? {
         return Ok(Inserted::UploadMissing);
     }
+    add(db, &new, None, now).await?;
+    Ok(Inserted::New(existing(db, &new.owner, &new.id).await?))
+}
+
+/// Puts a dub into the queue. Its uploads are known to be there.
+pub(super) async fn add(
+    db: &mut SqliteConnection,
+    new: &DubToInsert,
+    batch: Option<&str>,
+    now: Moment,
+) -> Result<(), StoreError> {
     let turn = turns::next(db, &new.owner).await?;
     sqlx::query(
         "INSERT INTO dubs (id, owner, idempotency_key, body_hash, label, input, resolution, phase, created_at, updated_at,
-                           queued_at, estimate_s, due_at, turn)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?8, ?9, ?8, ?10)",
+                           queued_at, estimate_s, due_at, turn, batch_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?8, ?9, ?8, ?10, ?11)",
     )
     .bind(&new.id.0)
     .bind(&new.owner.0)
@@ -59,10 +71,10 @@ pub(super) async fn insert(db: &mut SqliteConnection, new: DubToInsert, now: Mom
     .bind(now)
     .bind(new.estimate_s)
     .bind(turn)
+    .bind(batch)
     .execute(&mut *db)
     .await?;
-    uploads::link(db, &new.id, &new.input, now).await?;
-    Ok(Inserted::New(existing(db, &new.owner, &new.id).await?))
+    uploads::link(db, &new.id, &new.input, now).await
 }
 
 pub(super) async fn repeated(
@@ -70,6 +82,9 @@ pub(super) async fn repeated(
     owner: &Owner,
     request: &Idempotency,
 ) -> Result<Option<Inserted>, StoreError> {
+    if batches::has_key(db, owner, &request.key).await? {
+        return Ok(Some(Inserted::Mismatch));
+    }
     let known: Option<(String, String)> =
         sqlx::query_as("SELECT id, body_hash FROM dubs WHERE owner = ? AND idempotency_key = ?")
             .bind(&owner.0)
@@ -81,6 +96,25 @@ pub(super) async fn repeated(
         Some((_, hash)) if hash != request.body_hash => Ok(Some(Inserted::Mismatch)),
         Some((id, _)) => Ok(Some(Inserted::Known(existing(db, owner, &DubId(id)).await?))),
     }
+}
+
+/// Whether this owner has used the key for a dub.
+pub(super) async fn has_key(db: &mut SqliteConnection, owner: &Owner, key: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM dubs WHERE owner = ? AND idempotency_key = ?)")
+        .bind(&owner.0)
+        .bind(key)
+        .fetch_one(db)
+        .await?)
+}
+
+/// The dubs of a batch, in the order in which they were asked for.
+pub(super) async fn of_batch(db: &mut SqliteConnection, owner: &Owner, batch: &str) -> Result<Vec<Dub>, StoreError> {
+    let rows: Vec<DubRow> = sqlx::query_as(select_dub!("WHERE batch_id = ? AND owner = ? ORDER BY seq"))
+        .bind(batch)
+        .bind(&owner.0)
+        .fetch_all(db)
+        .await?;
+    rows.into_iter().map(|row| Ok(row.into_stored()?.dub)).collect()
 }
 
 pub(super) async fn find(

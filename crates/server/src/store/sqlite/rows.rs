@@ -14,6 +14,7 @@ use crate::{
 pub(super) struct DubRow {
     pub(super) seq: i64,
     id: String,
+    batch_id: Option<String>,
     label: Option<String>,
     input: String,
     phase: String,
@@ -34,7 +35,7 @@ impl DubRow {
     pub(super) fn into_stored(self) -> Result<StoredDub, StoreError> {
         let result = self.result.as_deref().map(from_json::<ResultJson>).transpose()?;
         let dub = Dub {
-            batch_id: None,
+            batch_id: self.batch_id,
             label: self.label,
             phase: phase(&self.phase)?,
             queue_position: self.queue_position,

@@ -82,8 +82,8 @@ async fn give_up_old(db: &mut SqliteConnection, now: Moment) -> Result<(), Store
 }
 
 pub(super) async fn to_stage(db: &mut SqliteConnection, limit: u32, now: Moment) -> Result<Vec<ToStage>, StoreError> {
-    let rows: Vec<(String, String, u32)> = sqlx::query_as(
-        "SELECT id, input, tries FROM dubs WHERE phase = 'staging' AND staged_until IS NULL AND due_at <= ?
+    let rows: Vec<(String, Option<String>, String, u32)> = sqlx::query_as(
+        "SELECT id, batch_id, input, tries FROM dubs WHERE phase = 'staging' AND staged_until IS NULL AND due_at <= ?
          ORDER BY turn, queued_at, seq LIMIT ?",
     )
     .bind(now)
@@ -91,10 +91,10 @@ pub(super) async fn to_stage(db: &mut SqliteConnection, limit: u32, now: Moment)
     .fetch_all(&mut *db)
     .await?;
     let mut found = Vec::new();
-    for (id, input, tries) in rows {
+    for (id, batch, input, tries) in rows {
         let dub = DubId(id);
         let missing = missing(db, &dub, &from_json(&input)?).await?;
-        found.push(ToStage { dub, missing, tries });
+        found.push(ToStage { dub, batch, missing, tries });
     }
     Ok(found)
 }

@@ -1,9 +1,9 @@
 //! [`StagingStore`] over SQLite: each method is one transaction around what [`staging`] and [`unstaging`] say in SQL.
 
 use async_trait::async_trait;
-use contract::DubId;
+use contract::{DubId, Field};
 
-use super::{SqliteStore, staging, unstaging};
+use super::{SqliteStore, sharing, staging, unstaging};
 use crate::{
     clock::Moment,
     store::{NewStaged, ProviderLimits, StagedId, StagedOver, StagingEnd, StagingStore, StoreError, ToStage, UploadId},
@@ -30,6 +30,19 @@ impl StagingStore for SqliteStore {
         let id = staging::add(&mut tx, file, now).await?;
         tx.commit().await?;
         Ok(id)
+    }
+
+    async fn share_staged(
+        &self,
+        dub: &DubId,
+        field: Field,
+        upload: &UploadId,
+        now: Moment,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let is_shared = sharing::share(&mut tx, dub, field, upload, now).await?;
+        tx.commit().await?;
+        Ok(is_shared)
     }
 
     async fn book_staged(&self, id: StagedId) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use contract::{DubId, Phase};
 use super::SqliteStore;
 use crate::store::{
     Owner, Store as _,
-    conformance::{self, conforms, life, staging, turns, uploads},
+    conformance::{self, batches, conforms, life, staging, turns, uploads},
 };
 
 async fn open() -> (SqliteStore, tempfile::TempDir) {
@@ -55,6 +55,14 @@ conforms! { open, staging:
     staged_files_are_removed_once_the_dub_is_final_and_not_before
     a_file_that_is_still_on_its_way_is_not_removed
     a_token_opens_its_upload_until_the_dub_is_final
+}
+
+conforms! { open, batches:
+    a_batch_is_there_whole_or_not_at_all
+    a_key_used_again_gives_the_same_batch_or_a_mismatch
+    a_batch_shares_its_video_until_the_last_dub_is_final
+    a_dub_of_a_batch_has_another_link_for_every_create
+    what_is_no_batch_shares_nothing
 }
 
 conforms! { open, turns:

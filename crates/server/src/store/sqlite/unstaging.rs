@@ -18,7 +18,8 @@ struct OverRow {
     tries: u32,
 }
 
-/// What nobody needs any more, as a condition. What is still on its way is not removed: it would arrive afterwards.
+/// What nobody needs any more, as a condition. What is still on its way is not removed: it would arrive afterwards. What the
+/// dubs of a batch share is in the way of one of its rows, and only when none of these dubs will send its link any more.
 macro_rules! over {
     ($select:literal, $rest:literal) => {
         concat!(
@@ -26,7 +27,15 @@ macro_rules! over {
             $select,
             " FROM staged JOIN dubs ON dubs.id = dub_id
               WHERE (state = 'over' OR (state <> 'arriving'
-                     AND (until <= ?1 OR phase IN ('succeeded', 'failed', 'cancelled')))) AND ",
+                     AND (until <= ?1 OR phase IN ('succeeded', 'failed', 'cancelled'))))
+                AND (place <> 'provider' OR batch_id IS NULL
+                     OR staged.id = (SELECT min(same.id) FROM staged AS same
+                                     WHERE same.place = staged.place AND same.name = staged.name)
+                        AND (until <= ?1 OR NOT EXISTS (
+                                 SELECT 1 FROM dubs AS sibling JOIN dub_uploads AS made ON made.dub_id = sibling.id
+                                 WHERE sibling.batch_id = dubs.batch_id AND sibling.id <> dubs.id
+                                   AND made.upload_id = staged.upload_id
+                                   AND sibling.phase NOT IN ('succeeded', 'failed', 'cancelled')))) AND ",
             $rest
         )
     };
@@ -58,7 +67,10 @@ pub(super) async fn next_over(db: &mut SqliteConnection, now: Moment) -> Result<
 }
 
 pub(super) async fn forget(db: &mut SqliteConnection, id: StagedId) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM staged WHERE id = ?").bind(id.0).execute(db).await?;
+    sqlx::query("DELETE FROM staged WHERE (place, name) = (SELECT place, name FROM staged WHERE id = ?)")
+        .bind(id.0)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -1,0 +1,97 @@
+//! `POST /api/batches`: one video, many voices; all of the dubs are on disk before the 202 is given, or none is.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use contract::{DubId, DubInput, ValidDub, limits::BATCH_TRACKS_MAX};
+
+use super::{
+    App, batch_body, body,
+    create::{both, idempotency_key, parse_url},
+    uploads,
+};
+use crate::{
+    clock::Moment,
+    dispatch,
+    error::ApiError,
+    ids,
+    store::{BatchToInsert, DubToInsert, Idempotency, InsertedBatch, Owner},
+    visitor::Visitor,
+};
+
+/// Room for what a dub may say, and for the longest link and label of each voice.
+const MAX_BYTES: usize = body::MAX_BYTES + BATCH_TRACKS_MAX * 4096;
+
+/// Takes a batch in.
+///
+/// # Errors
+/// Every refused field at once, those of a track by its path; nothing is stored then.
+pub async fn create(
+    State(app): State<Arc<App>>,
+    Visitor(owner): Visitor,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let key = idempotency_key(request.headers());
+    let body = body::read_json_within(MAX_BYTES, request).await?;
+    let key = key.map(|key| key.map(|key| Idempotency { key, body_hash: body.sha256 }));
+    // What was promised once stays so, even where the files that it was made from are gone.
+    if let Ok(Some(request)) = &key
+        && let Some(known) = app.store.repeated_batch(&owner, request).await?
+    {
+        return answer(&app, known);
+    }
+    let mut wish = batch_body::wish(body.value)?;
+    refuse_uploads(&app, &owner, &mut wish).await?;
+    let valid = wish.validate(app.config.mode.media_policy(), parse_url);
+    let (idempotency, dubs) = both(key, valid)?;
+    let resolution = dubs.first().map(|dub| dub.resolution).unwrap_or_default();
+    let estimate_s = dispatch::estimate(&*app.store, resolution, app.config.estimate_s).await?;
+    let dubs = dubs.into_iter().map(|dub| to_insert(dub, &owner, estimate_s)).collect();
+    let batch = BatchToInsert { id: ids::random_id(), owner, dubs, idempotency };
+    answer(&app, app.store.insert_batch(batch, Moment::now()).await?)
+}
+
+async fn refuse_uploads(app: &App, owner: &Owner, wish: &mut batch_body::BatchWish) -> Result<(), ApiError> {
+    let max_bytes = app.uploads.limits().max_bytes;
+    let found = uploads::refused(&*app.store, owner, wish.common.uploads(), max_bytes).await?;
+    wish.common.refuse(found);
+    for (_, track) in &mut wish.tracks {
+        let found = uploads::refused(&*app.store, owner, track.uploads(), max_bytes).await?;
+        track.refuse(found);
+    }
+    Ok(())
+}
+
+fn to_insert(dub: ValidDub, owner: &Owner, estimate_s: u32) -> DubToInsert {
+    let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = dub;
+    let seed = seed.unwrap_or_else(ids::random_seed);
+    DubToInsert {
+        id: DubId(ids::random_id()),
+        owner: owner.clone(),
+        label,
+        input: DubInput { video, audio, prompt, resolution, mask_image, seed },
+        estimate_s,
+        idempotency: None,
+    }
+}
+
+fn answer(app: &App, inserted: InsertedBatch) -> Result<Response, ApiError> {
+    let batch = match inserted {
+        InsertedBatch::New(batch) => {
+            tracing::info!(batch = batch.id, dubs = batch.dubs.len(), "accepted");
+            app.waker.wake();
+            batch
+        }
+        InsertedBatch::Known(batch) => batch,
+        InsertedBatch::Mismatch => return Err(ApiError::IdempotencyMismatch),
+        InsertedBatch::UploadMissing => {
+            return Err(ApiError::Conflict("A file of this batch has just been removed. Upload it again."));
+        }
+    };
+    Ok((StatusCode::ACCEPTED, Json(batch)).into_response())
+}
