@@ -67,7 +67,8 @@ fn facts(video: Probe, is_there: bool, fps: Option<String>, bytes: u64) -> Strin
     };
     let mut add = |fact: &str| {
         facts.push_str(if facts.is_empty() { "" } else { "\u{a0}· " });
-        facts.push_str(fact);
+        // No line ends within one.
+        facts.push_str(&fact.replace(' ', "\u{a0}"));
     };
     if let Some((width, height)) = video.size() {
         add(&[&width.to_string(), " × ", &height.to_string()].concat());
