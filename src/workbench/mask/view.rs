@@ -54,7 +54,7 @@ fn frame(easel: Easel, address: String) -> El {
             easel.width.track();
             part(easel.radius() * 2.0, width)
         });
-    let inner = el("div", "frame")
+    let inner = el("div", "sheet")
         .style("--ratio", move || (pixels(width) / pixels(height)).to_string())
         .child(picture)
         .child(paper(easel))
