@@ -1,39 +1,34 @@
 // Uploads by the stock client, tus-js-client: through broken connections, and through a server that is killed.
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { expect, test } from '@playwright/test';
 import { Upload } from 'tus-js-client';
 
 import { cuttingProxy } from '../support/proxy.ts';
-import { freePort } from '../support/redub.ts';
+import { type Program, startServer } from '../support/redub.ts';
 
 const VISITOR = { cookie: `redub_visitor=${'0123456789abcdef'.repeat(2)}`, 'sec-fetch-site': 'same-origin' };
 const VOICE = voice(30_000_000);
 
 let folder: string;
-let port: number;
-let server: ChildProcess;
+let server: Program;
 
 test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'redub-tus-'));
-  port = await freePort();
   server = await start();
 });
 
 test.afterEach(async () => {
-  await kill();
+  await server.end('SIGKILL');
   await rm(folder, { recursive: true, force: true });
 });
 
 test('a file arrives as it was through a connection that breaks every few megabytes', async () => {
-  const proxy = await cuttingProxy(port, 4_000_000);
+  const proxy = await cuttingProxy(() => server.url, 4_000_000);
   const path = await upload(proxy.port);
   proxy.stop();
   expect(proxy.cuts()).toBeGreaterThanOrEqual(7);
@@ -43,10 +38,10 @@ test('a file arrives as it was through a connection that breaks every few megaby
 test('a file arrives as it was through a server that is killed and started again', async () => {
   let restarted: Promise<void> | undefined;
   const restart = async () => {
-    await kill();
+    await server.end('SIGKILL');
     server = await start();
   };
-  const proxy = await cuttingProxy(port, 12_000_000, () => (restarted ??= restart()));
+  const proxy = await cuttingProxy(() => server.url, 12_000_000, () => (restarted ??= restart()));
   const path = await upload(proxy.port);
   proxy.stop();
   expect(restarted, 'it was killed').toBeDefined();
@@ -61,7 +56,8 @@ function upload(through: number): Promise<string> {
       endpoint: `http://127.0.0.1:${through}/api/uploads`,
       headers: VISITOR,
       metadata: { kind: 'audio', filename: 'voice.wav' },
-      retryDelays: Array<number>(40).fill(200),
+      // A minute: a server that was killed needs some of it to come back.
+      retryDelays: Array<number>(300).fill(200),
       onError: reject,
       onSuccess: () => resolve(new URL(upload.url ?? '').pathname),
     });
@@ -71,7 +67,7 @@ function upload(through: number): Promise<string> {
 
 async function expectArrived(path: string): Promise<void> {
   const id = path.split('/').at(-1);
-  const answer = await fetch(`http://127.0.0.1:${port}/media/${id}/voice.wav`, { headers: VISITOR });
+  const answer = await fetch(`${server.url}/media/${id}/voice.wav`, { headers: VISITOR });
   expect(answer.status).toBe(200);
   expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(sha256(VOICE));
 }
@@ -94,25 +90,6 @@ function voice(size: number): Buffer {
   return Buffer.concat([head, randomBytes(size - 44)]);
 }
 
-async function start(): Promise<ChildProcess> {
-  const program = process.env.REDUB_SERVER;
-  if (!program) throw new Error('REDUB_SERVER names no program: start these tests with `cargo xtask e2e`.');
-  const child = spawn(program, ['--listen', `127.0.0.1:${port}`, '--data', folder, '--mode', 'sandbox'], {
-    env: { ...process.env, REDUB_PROVIDER_URL: 'http://127.0.0.1:9/v1' },
-    stdio: 'ignore',
-  });
-  for (let trial = 0; trial < 200; trial++) {
-    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    if (answer?.status === 200) return child;
-    await pause(50);
-  }
-  throw new Error('The server did not answer within 10 s.');
-}
-
-async function kill(): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, 'exit');
-  server.kill('SIGKILL');
-  await ended;
+function start(): Promise<Program> {
+  return startServer(folder, { REDUB_MODE: 'sandbox', REDUB_PROVIDER_URL: 'http://127.0.0.1:9/v1' });
 }

@@ -10,11 +10,12 @@ export interface Proxy {
   stop(): void;
 }
 
-/** Breaks every connection once so many bytes went to the server over it; `onCut` is told how often that was. */
-export async function cuttingProxy(target: number, cutAfter: number, onCut: (cuts: number) => void = () => {}): Promise<Proxy> {
+/** Breaks every connection once so many bytes went to the server over it, wherever that is by then; `onCut` is told how often
+    that was. */
+export async function cuttingProxy(target: () => string, cutAfter: number, onCut: (cuts: number) => void = () => {}): Promise<Proxy> {
   let cuts = 0;
   const server = createServer((client) => {
-    const onward = connect(target, '127.0.0.1');
+    const onward = connect(Number(new URL(target()).port), '127.0.0.1');
     const end = () => {
       client.destroy();
       onward.destroy();
