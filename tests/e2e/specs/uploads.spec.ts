@@ -1,38 +1,20 @@
 // Files from the visitor's disk on their way to the server.
 
-import type { Page } from '@playwright/test';
-
+import { StudioPage } from '../pages/studio.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { type Clips, makeClips } from '../support/clips.ts';
 import { durationS } from '../support/media.ts';
 import { play } from '../support/playback.ts';
+import { MAX_FILES } from '../support/redub.ts';
+import { Arrivals, counted, expectKept, hold, pieces } from '../support/uploads.ts';
 
-const UPLOAD = '**/api/uploads/*';
+/** What the page sends along with each request for an upload. */
+const TUS = { 'Tus-Resumable': '1.0.0', 'Sec-Fetch-Site': 'same-origin' };
 
 let clips: Clips;
 test.beforeAll(async () => {
   clips = await makeClips();
 });
-test.afterAll(async () => clips.remove());
-
-/** Counts the requests of a method that go to uploads. */
-function counted(page: Page, method: string): string[] {
-  const sent: string[] = [];
-  page.on('request', (request) => {
-    if (request.method() === method && request.url().includes('/api/uploads')) sent.push(request.url());
-  });
-  return sent;
-}
-
-/** Lets the pieces of uploads through one by one, at most so many; gives back how to let all through. */
-async function hold(page: Page, pieces: number): Promise<() => Promise<void>> {
-  let left = pieces;
-  await page.route(UPLOAD, async (route) => {
-    if (route.request().method() === 'PATCH' && left-- <= 0) return route.abort('connectionfailed');
-    return route.continue();
-  });
-  return () => page.unroute(UPLOAD);
-}
 
 test('a video and a voice from disk become a dub that plays', async ({ studio }) => {
   await studio.open();
@@ -56,37 +38,42 @@ test('a file that replaces a link is what is sent', async ({ studio, page }) => 
   await studio.videoCard.getByRole('button', { name: 'Replace' }).click();
   await studio.chooseVideo(clips.path('phone.mp4'));
   await expect(studio.videoCard).toContainText('640 × 360');
-  await expect(studio.uploads).toBeHidden();
   const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
   await studio.submit();
   expect((await order).postDataJSON().video).toHaveProperty('upload_id');
 });
 
 test('an upload that was cut goes on by itself where it was', async ({ studio, page }) => {
-  const begun = counted(page, 'POST');
+  const [begun, sent, arrivals] = [counted(page, 'POST'), pieces(page), new Arrivals(page)];
   await studio.open();
   const release = await hold(page, 2);
   await studio.chooseVideo(clips.path('large.mp4'));
   await expect(studio.videoCard).toContainText('Connection lost, goes on by itself');
-  await expect(studio.uploads).not.toHaveAttribute('aria-valuenow', '0');
+  await expect(studio.uploads).toHaveAttribute('aria-valuenow', /^[1-9]/);
   await release();
-  await expect(studio.uploads).toBeHidden();
+  await arrivals.expect(1);
+  await expect(studio.uploads).toHaveCount(0);
   await expect(studio.videoCard).toContainText('large.mp4');
   expect(begun).toHaveLength(1);
+  expectOnce(sent);
 });
 
 test('a reload in the middle of an upload loses nothing and sends nothing twice', async ({ studio, page }) => {
-  const begun = counted(page, 'POST');
+  const [begun, sent, arrivals] = [counted(page, 'POST'), pieces(page), new Arrivals(page)];
   await studio.open();
   const release = await hold(page, 2);
   await studio.chooseVideo(clips.path('large.mp4'));
   await expect(studio.videoCard).toContainText('Connection lost');
+  await expectKept(page, 'large.mp4');
   await page.reload();
   await expect(studio.videoCard).toContainText('large.mp4');
+  await expect(studio.uploads).toHaveAttribute('aria-valuenow', /^[1-9]/);
   await release();
-  await expect(studio.uploads).toBeHidden({ timeout: 30_000 });
+  await arrivals.expect(1);
+  await expect(studio.uploads).toHaveCount(0);
   await expect(studio.videoCard).toContainText('640 × 360');
   expect(begun).toHaveLength(1);
+  expectOnce(sent);
 });
 
 test('a cancelled upload is gone here and on the server', async ({ studio, page }) => {
@@ -98,25 +85,34 @@ test('a cancelled upload is gone here and on the server', async ({ studio, page 
   await page.getByRole('button', { name: 'Cancel the upload of large.mp4' }).click();
   await expect(studio.videoLink).toBeVisible();
   await expect.poll(() => ended.length).toBe(1);
+  const status = async () => (await page.request.head(ended[0] ?? '', { headers: TUS })).status();
+  await expect.poll(status).toBe(404);
 });
 
 test('a second tab with the same file sends nothing and follows', async ({ studio, page, context }) => {
+  const arrivals = new Arrivals(page);
   await studio.open();
   const release = await hold(page, 2);
   await studio.chooseVideo(clips.path('large.mp4'));
   await expect(studio.videoCard).toContainText('Connection lost');
-  const other = await context.newPage();
-  const sent = [...counted(other, 'POST'), ...counted(other, 'PATCH')];
-  await other.goto('/');
-  await expect(other.getByText('Another tab is sending it')).toBeVisible();
+  const other = new StudioPage(await context.newPage());
+  const [begun, sent] = [counted(other.page, 'POST'), counted(other.page, 'PATCH')];
+  await other.open();
+  await expect(other.videoCard).toContainText('Another tab is sending it');
   await release();
-  await expect(studio.uploads).toBeHidden();
-  await expect(other.getByRole('progressbar')).toBeHidden();
-  expect(sent).toEqual([]);
-  await other.close();
+  await arrivals.expect(1);
+  await expect(studio.uploads).toHaveCount(0);
+  await expect(other.uploads).toHaveCount(0);
+  await expect(other.videoCard).toContainText('640 × 360');
+  expect([begun, sent]).toEqual([[], []]);
+  await other.page.close();
 });
 
 test('the order waits for the uploads, and says so', async ({ studio, page }) => {
+  const orders: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/dubs')) orders.push(request.url());
+  });
   await studio.open();
   const release = await hold(page, 1);
   await studio.chooseVideo(clips.path('large.mp4'));
@@ -124,8 +120,11 @@ test('the order waits for the uploads, and says so', async ({ studio, page }) =>
   await page.getByRole('button', { name: 'Dub 1 track' }).click();
   await expect(page.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
   await expect(page.getByText(/^Uploading .*, then sending\.$/)).toBeVisible();
+  await expect(studio.videoCard).toContainText('Connection lost');
+  expect(orders).toEqual([]);
   await release();
   await studio.stage.expectDone();
+  expect(orders).toHaveLength(1);
 });
 
 test('fifty files dropped at once fill the room there is, and the others are named', async ({ studio, page }) => {
@@ -138,32 +137,28 @@ test('fifty files dropped at once fill the room there is, and the others are nam
     }
     return transfer;
   }, bytes);
+  // Where files are taken, the server says: before that, nothing can be dropped.
+  await expect(studio.videoCard.getByLabel('Choose a video')).toBeAttached();
   await page.dispatchEvent('body', 'dragover', { dataTransfer: files });
   await expect(page.locator('html')).toHaveAttribute('data-drop', '');
   await page.dispatchEvent('body', 'drop', { dataTransfer: files });
   await expect(page.locator('html')).not.toHaveAttribute('data-drop');
-  const { limits } = await (await page.request.get('/api/config')).json();
-  const fit = Math.min(50, limits.upload.max_files);
-  await expect(studio.voices).toHaveCount(fit);
-  if (fit < 50) await expect(page.getByText(`voice50.mp3: no more than ${fit} files fit here at once.`)).toBeVisible();
+  await expect(studio.voices).toHaveCount(MAX_FILES);
+  await expect(page.getByText(`voice50.mp3: no more than ${MAX_FILES} files fit here at once.`)).toBeVisible();
   await studio.prompt.fill('still usable');
   await expect(studio.prompt).toHaveValue('still usable');
 });
 
 test('files that the server has let go of are sent again when they are ordered', async ({ studio, page }) => {
-  const begun = counted(page, 'POST');
+  const [begun, arrivals] = [counted(page, 'POST'), new Arrivals(page)];
   await studio.open();
   await studio.chooseVideo(clips.path('phone.mp4'));
-  const voice = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
   await studio.chooseVoices(clips.path('voice_es.mp3'));
-  const address = (await voice).url();
   await expect(studio.videoCard).toContainText('640 × 360');
-  await expect(studio.uploads).toBeHidden();
-  const status = await page.evaluate(async (address) => {
-    const answer = await fetch(address, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } });
-    return answer.status;
-  }, address);
-  expect(status).toBe(204);
+  await arrivals.expect(2);
+  await expect(studio.uploads).toHaveCount(0);
+  const gone = await page.request.delete(arrivals.of('audio'), { headers: TUS });
+  expect(gone.status()).toBe(204);
   expect(begun).toHaveLength(2);
   await studio.submit();
   await expect(page.getByRole('alert').filter({ hasText: 'is sent again. Press the button again.' })).toBeVisible();
@@ -184,10 +179,11 @@ test('a dub of own files is edited and dubbed again, and nothing is sent twice',
   await studio.submit();
   await studio.stage.expectDone();
   await studio.stage.editAgain.click();
+  // The draft is one that nothing was made of yet: what is done after this is the second.
+  await expect(studio.stage.result).toHaveCount(0);
   await expect(studio.videoCard).toContainText('640 × 360');
   await studio.prompt.fill('calm');
   await studio.submit();
-  await expect(studio.stage.result).toBeHidden();
   await studio.stage.expectDone();
   expect(begun).toHaveLength(2);
   const media = orders.map((order) => {
@@ -197,3 +193,9 @@ test('a dub of own files is edited and dubbed again, and nothing is sent twice',
   expect(media).toHaveLength(2);
   expect(media[1]).toEqual(media[0]);
 });
+
+/** Expects that no byte was taken twice. */
+function expectOnce(offsets: number[]): void {
+  expect(offsets.length).toBeGreaterThan(2);
+  expect(new Set(offsets).size, 'where pieces began').toBe(offsets.length);
+}

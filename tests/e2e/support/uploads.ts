@@ -1,0 +1,82 @@
+// What goes to the server of the visitor's files, as the page's own requests and the answers to them tell.
+
+import { expect, type Page, type Request } from '@playwright/test';
+
+const UPLOAD = '**/api/uploads/*';
+
+const isOne = (request: Request) => new URL(request.url()).pathname.startsWith('/api/uploads');
+
+/** Counts the requests of a method that go to uploads. */
+export function counted(page: Page, method: string): string[] {
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === method && isOne(request)) sent.push(request.url());
+  });
+  return sent;
+}
+
+/** The bytes that each accepted piece began at, in the order of their answers. */
+export function pieces(page: Page): number[] {
+  const offsets: number[] = [];
+  page.on('response', (response) => {
+    const request = response.request();
+    if (request.method() === 'PATCH' && isOne(request) && response.ok()) offsets.push(Number(request.headers()['upload-offset']));
+  });
+  return offsets;
+}
+
+/** Lets the pieces of uploads through one by one, at most so many; gives back how to let all through. */
+export async function hold(page: Page, pieces: number): Promise<() => Promise<void>> {
+  let left = pieces;
+  await page.route(UPLOAD, async (route) => {
+    if (route.request().method() === 'PATCH' && left-- <= 0) return route.abort('connectionfailed');
+    return route.continue();
+  });
+  return () => page.unroute(UPLOAD);
+}
+
+/** The uploads of a page that the server has whole. */
+export class Arrivals {
+  /** Of each that was begun: how many bytes it has, and of what kind it is. */
+  private readonly begun = new Map<string, { bytes: string; metadata: string }>();
+  private readonly whole = new Set<string>();
+
+  /** Of everything that the page sends from now on. */
+  constructor(page: Page) {
+    page.on('response', (response) => {
+      const [request, answer] = [response.request(), response.headers()];
+      if (!isOne(request) || !response.ok()) return;
+      if (request.method() === 'POST') {
+        const asked = request.headers();
+        const address = new URL(answer['location'] ?? '', response.url()).href;
+        this.begun.set(address, { bytes: asked['upload-length'] ?? '', metadata: asked['upload-metadata'] ?? '' });
+      }
+      // Who asks how much there is may hear that it is all.
+      const bytes = answer['upload-length'] ?? this.begun.get(response.url())?.bytes;
+      if (bytes !== undefined && answer['upload-offset'] === bytes) this.whole.add(response.url());
+    });
+  }
+
+  /** Waits until so many have. A cut one pauses before it goes on, up to a quarter of a minute. */
+  async expect(count: number): Promise<void> {
+    await expect.poll(() => this.whole.size, { timeout: 60_000, message: 'uploads that have arrived' }).toBe(count);
+  }
+
+  /** The address of the first of a kind. */
+  of(kind: 'video' | 'audio' | 'image'): string {
+    const wanted = `kind ${Buffer.from(kind).toString('base64')}`;
+    const found = [...this.begun].find(([, { metadata }]) => metadata.split(',').includes(wanted));
+    if (!found) throw new Error(`nothing of this kind was begun: ${kind}`);
+    return found[0];
+  }
+}
+
+/** Waits until the browser has kept a file for after a reload. */
+export async function expectKept(page: Page, name: string): Promise<void> {
+  const isKept = () =>
+    page.evaluate(async (name) => {
+      const kept = await (await caches.open('redub-files')).keys();
+      return kept.some(({ url }) => url.includes('/draft/') && decodeURIComponent(url).endsWith(`-${name}`));
+    }, name);
+  await expect.poll(isKept, { message: `${name} is kept` }).toBe(true);
+}
