@@ -10,9 +10,7 @@ let host: MediaHost;
 test.beforeAll(async () => {
   [clips, host] = await Promise.all([makeClips(), startMediaHost()]);
 });
-test.afterAll(async () => {
-  await Promise.all([clips.remove(), host.stop()]);
-});
+test.afterAll(() => host.stop());
 test.beforeEach(async ({ studio, page }) => {
   await studio.open();
   await startWorkbench(page);
@@ -27,7 +25,9 @@ test('a video tells its size, length, frames a second, sound, and its first fram
     hasSound: true,
     frame: { type: 'image/jpeg', width: 640, height: 360 },
   });
-  expect(await lookAsVideo(page, { file: clips.path('browser.webm') })).toMatchObject({ width: 320, height: 240, fps: 30, hasSound: true });
+  // A WebM's frames are counted as they are shown, and a machine that is busy shows too few: it is looked again then.
+  const webm = () => lookAsVideo(page, { file: clips.path('browser.webm') });
+  await expect.poll(webm).toMatchObject({ width: 320, height: 240, fps: 30, hasSound: true });
 });
 
 test('sixty frames a second are told from thirty', async ({ page }) => {

@@ -1,7 +1,8 @@
 // Files as people have them on their disks, good and bad, made by ffmpeg.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +15,7 @@ const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
 const RECIPES: Record<string, string[]> = {
   'phone.mp4': [...PICTURE('640x360', 25, 3), ...TONE(3), ...H264],
+  'upright.mp4': [...PICTURE('360x640', 25, 2), ...H264],
   // Noise does not compress: some 15 MB, so that there is a middle of its upload.
   'large.mp4': [...PICTURE('640x360', 25, 12), '-vf', 'noise=alls=100:allf=t', ...H264, '-b:v', '10M'],
   'fast.mp4': [...PICTURE('320x180', 60, 3), ...H264],
@@ -30,12 +32,18 @@ const RECIPES: Record<string, string[]> = {
 export interface Clips {
   /** The path of a file. */
   path(name: string): string;
-  remove(): Promise<void>;
 }
 
-/** Makes all of them. */
-export async function makeClips(): Promise<Clips> {
+let made: Promise<Clips> | undefined;
+
+/** Makes all of them, once for every test of this process, and with it they go. */
+export function makeClips(): Promise<Clips> {
+  return (made ??= make());
+}
+
+async function make(): Promise<Clips> {
   const folder = await mkdtemp(join(tmpdir(), 'redub-clips-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const path = (name: string) => join(folder, name);
   for (const [name, recipe] of Object.entries(RECIPES)) {
     await run('ffmpeg', ['-v', 'error', '-y', ...recipe, '-movflags', '+faststart', path(name)].filter(isFor(name)));
@@ -45,7 +53,7 @@ export async function makeClips(): Promise<Clips> {
   await writeFile(path('cut-in-the-head.mp4'), phone.subarray(0, 200));
   await writeFile(path('empty.mp4'), '');
   await writeFile(path('paper.mp3'), '%PDF-1.7\n%âãÏÓ\n1 0 obj\n<< /Type /Catalog >>\nendobj\n');
-  return { path, remove: () => rm(folder, { recursive: true }) };
+  return { path };
 }
 
 /** The option is one of the MP4 writer's. */
