@@ -1,13 +1,16 @@
 // Files that cannot be used, and how the page says so.
 
+import type { Locator } from '@playwright/test';
+
 import { expect, test } from '../support/fixtures.ts';
 import { type Clips, makeClips } from '../support/clips.ts';
+import { Arrivals, counted, expectKept } from '../support/uploads.ts';
+import { expectRecorded } from '../support/workbench.ts';
 
 let clips: Clips;
 test.beforeAll(async () => {
   clips = await makeClips();
 });
-test.afterAll(async () => clips.remove());
 test.beforeEach(({ studio }) => studio.open());
 
 test('an empty file is refused when it is chosen', async ({ studio }) => {
@@ -43,7 +46,7 @@ test('a video whose head is whole and whose end is missing is told', async ({ st
 
 test('a PDF named mp3 is refused with a reason', async ({ studio }) => {
   await studio.chooseVoices(clips.path('paper.mp3'));
-  await expect(studio.voices.getByRole('alert')).toBeVisible();
+  await expect(studio.voices.getByRole('alert')).toContainText('This is a file of the type application/pdf.');
 });
 
 test('the crop is told for each resolution', async ({ studio }) => {
@@ -53,12 +56,15 @@ test('the crop is told for each resolution', async ({ studio }) => {
   await expect(studio.videoCard).toContainText('The dub is 896 × 448: 11 % of the height is cut off.');
 });
 
-test('a file that is chosen twice is not sent twice', async ({ studio }) => {
+test('a file that is chosen twice is not sent twice', async ({ studio, page }) => {
+  const [begun, arrivals] = [counted(page, 'POST'), new Arrivals(page)];
   await studio.chooseVoices(clips.path('voice_es.mp3'));
   await expect(studio.voices).toHaveCount(1);
+  await arrivals.expect(1);
   await studio.chooseVoices(clips.path('voice_es.mp3'));
   await expect(studio.voicesCard).toContainText('voice_es.mp3: this file is here already.');
   await expect(studio.voices).toHaveCount(1);
+  expect(begun).toHaveLength(1);
 });
 
 test('a video says how fast it is, and what another speed will do to it', async ({ studio }) => {
@@ -83,27 +89,45 @@ test('a voice shows its sound, and says where there is none', async ({ studio })
 });
 
 test('a recorded voice becomes a track and arrives', async ({ studio, page, context }) => {
+  const arrivals = new Arrivals(page);
   await context.grantPermissions(['microphone']);
-  await studio.voicesCard.getByRole('button', { name: 'Record' }).click();
+  await studio.voicesCard.getByRole('button', { name: 'Record', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Record a voice' });
-  await dialog.getByRole('button', { name: 'Record' }).click();
-  await expect(dialog.getByText('0:01')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+  await expectRecorded(dialog, 1);
   await dialog.getByRole('button', { name: 'Stop' }).click();
   await dialog.getByRole('button', { name: 'Keep' }).click();
   await expect(dialog).toBeHidden();
   await expect(studio.voices).toHaveCount(1);
-  await expect(studio.voices.first()).toContainText('Recording.wav');
-  await expect(studio.uploads).toBeHidden();
-  await expect(studio.voices.first().getByRole('alert')).toBeHidden();
+  const file = studio.voices.locator('.file');
+  await expect(file).toHaveText('Recording.wav');
+  // Nobody has named it yet, so the file's name stands under its waveform; then that alone says what it is.
+  await expect(file).toHaveAttribute('data-wave');
+  await expect.poll(() => isCutOff(file)).toBe(false);
+  await studio.voices.getByRole('textbox', { name: 'Language' }).fill('Deutsch');
+  await expect.poll(() => isCutOff(file)).toBe(true);
+  await arrivals.expect(1);
+  await expect(studio.uploads).toHaveCount(0);
+  await expect(studio.voices.getByRole('alert')).toHaveCount(0);
 });
 
+/** Whether some of what stands in an element cannot be seen. */
+function isCutOff(element: Locator): Promise<boolean> {
+  return element.evaluate((element) => {
+    const isClear = getComputedStyle(element).color === 'rgba(0, 0, 0, 0)';
+    return isClear || element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth;
+  });
+}
+
 test('a painted mask goes with the dub and outlives a reload', async ({ studio, page }) => {
+  const arrivals = new Arrivals(page);
   await studio.chooseVideo(clips.path('phone.mp4'));
   await expect(studio.videoCard).toContainText('640 × 360');
   await studio.chooseVoices(clips.path('voice_es.mp3'));
   await studio.choose('Who speaks', 'Paint the speaker');
   await page.getByRole('button', { name: 'Paint', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Paint the speaker' });
+  await expect(dialog).toBeVisible();
   const box = await dialog.getByRole('application').boundingBox();
   if (!box) throw new Error('not to be seen');
   await page.mouse.move(box.x + box.width / 3, box.y + box.height / 3);
@@ -113,14 +137,14 @@ test('a painted mask goes with the dub and outlives a reload', async ({ studio, 
   await dialog.getByRole('button', { name: 'Save mask' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
-  await expect(studio.uploads).toBeHidden();
+  await arrivals.expect(3);
+  await expectKept(page, 'Mask.png');
   await page.reload();
   await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Paint again' }).click();
   // What was painted is there: an empty mask could not be saved.
   await dialog.getByRole('button', { name: 'Save mask' }).click();
   await expect(dialog).toBeHidden();
-  await expect(studio.uploads).toBeHidden();
   const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
   await studio.submit();
   expect((await order).postDataJSON().mask_image).toHaveProperty('upload_id');

@@ -1,6 +1,6 @@
 // The workbench, called as the page calls it: by its own start script, through its one function.
 
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The numbers of its jobs, as `src/browser/workbench/seam.rs` has them. */
 const JOBS = { video: 0, voice: 1, record: 2, paint: 3 };
@@ -91,7 +91,8 @@ async function open(page: Page, job: 'record' | 'paint', frame: string | null): 
       const bytes = frame === null ? null : Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0));
       const kept: unknown = Reflect.get(window, 'kept') ?? null;
       const blob = bytes && new Blob([bytes], { type: 'image/png' });
-      void work(job, blob, job === 3 ? kept : null).then((answer) => Reflect.set(window, 'kept', answer));
+      const closed = work(job, blob, job === 3 ? kept : null).then((answer) => Reflect.set(window, 'kept', answer));
+      Reflect.set(window, 'closed', closed);
     },
     { job: JOBS[job], frame },
   );
@@ -105,6 +106,17 @@ export interface Recorded {
   bytes: Buffer;
 }
 
+/** Waits until so many seconds are recorded, and gives how many there are by then. */
+export async function expectRecorded(dialog: Locator, seconds: number): Promise<number> {
+  let recorded = 0;
+  const look = async () => {
+    const [minutes = '0', rest = '0'] = (await dialog.locator('.time b').innerText()).split(':');
+    return (recorded = Number(minutes) * 60 + Number(rest));
+  };
+  await expect.poll(look, { message: 'seconds recorded' }).toBeGreaterThanOrEqual(seconds);
+  return recorded;
+}
+
 /** Opens the recorder. */
 export const openRecorder = (page: Page): Promise<void> => open(page, 'record', null);
 
@@ -115,6 +127,8 @@ export const openMask = (page: Page, frame: Buffer): Promise<void> => open(page,
 export async function kept(page: Page): Promise<Recorded | null> {
   await expect(page.getByRole('dialog')).toHaveCount(0);
   const file = await page.evaluate(async () => {
+    // The dialog is gone a moment before its answer is there.
+    await Reflect.get(window, 'closed');
     const answer: unknown = Reflect.get(window, 'kept') ?? null;
     const [blob, durationMs] = Array.isArray(answer) ? answer : [answer, 0];
     if (!(blob instanceof Blob)) return null;
