@@ -15,6 +15,8 @@ test('the sample is dubbed in both languages, and each dub plays', async ({ stud
   await studio.open();
   await studio.useSample();
   await expect(studio.submitButton).toHaveText('Dub 2 tracks');
+  // Long enough to be seen while it is generated.
+  await studio.prompt.fill('sim:slow=15');
   await studio.submit();
 
   await studio.stage.expectGenerating('Español');
@@ -69,8 +71,10 @@ test('a finished dub is downloaded whole, linked to, and dubbed again from its o
   const played = await play(studio.stage.result);
   expect(await durationS(await download.path())).toBeCloseTo(played.durationS, 1);
 
+  // It says so for two seconds only: looked for at every frame, and from before it is pressed.
+  const said = page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent === 'Copied'));
   await studio.stage.copyLink.click();
-  await expect(studio.stage.root.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await said;
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(new URL(link).pathname).toMatch(/^\/dubs\/.+/);
 

@@ -6,10 +6,10 @@ import { LibraryPage } from '../pages/library.ts';
 import { StudioPage } from '../pages/studio.ts';
 
 test('a reload mid-way loses nothing', async ({ studio, page }) => {
-  await studio.dubSample('sim:slow=5');
+  await studio.dubSample('sim:slow=15');
   await studio.stage.expectGenerating('Español');
   await page.reload();
-  await expect(studio.prompt).toHaveValue('sim:slow=5');
+  await expect(studio.prompt).toHaveValue('sim:slow=15');
   await expect(studio.stage.tab('Español')).toBeVisible();
   await studio.stage.expectDone();
 });
@@ -121,5 +121,5 @@ test('the bar stays in view when the page changes', async ({ studio, library, pa
   await library.visit();
   await page.getByRole('navigation').getByRole('link', { name: 'Studio' }).click();
   await expect(page.getByRole('main')).toBeFocused();
-  expect((await page.getByRole('banner').boundingBox())?.y).toBe(0);
+  await expect.poll(async () => (await page.getByRole('banner').boundingBox())?.y).toBe(0);
 });

@@ -16,7 +16,7 @@ function orders(page: Page): string[] {
 }
 
 test('a failure at the provider is told, and can be tried again', async ({ studio }) => {
-  await studio.dubSample('sim:error');
+  await studio.dubSample('sim:error sim:slow=10');
   await expect(studio.stage.heading('Español could not be dubbed')).toBeVisible();
   await expect(studio.stage.editAgain).toBeVisible();
   await studio.stage.tryAgain.click();
@@ -73,8 +73,9 @@ test('what is typed while an order is sent is for the next one', async ({ studio
   await first;
   await studio.prompt.fill('half a sent');
   release();
-  await expect(studio.stage.tab('Deutsch')).toBeVisible();
   await studio.stage.expectDone();
+  await studio.stage.tab('Deutsch').click();
+  await expect(studio.stage.result).toHaveAccessibleName('Dub: Deutsch', { timeout: 60_000 });
   expect(await createsWithPrompt(redub, 'as it was pressed')).toBe(2);
   expect(await createsWithPrompt(redub, 'half a sent')).toBe(0);
 });
@@ -82,7 +83,7 @@ test('what is typed while an order is sent is for the next one', async ({ studio
 test('a second try lands where the first one was, whatever is looked at meanwhile', async ({ studio, page }) => {
   await studio.open();
   await studio.useSample();
-  await studio.prompt.fill('sim:error');
+  await studio.prompt.fill('sim:error sim:slow=10');
   await studio.submit();
   await studio.stage.tab('Español').click();
   await expect(studio.stage.heading('Español could not be dubbed')).toBeVisible();
@@ -92,7 +93,8 @@ test('a second try lands where the first one was, whatever is looked at meanwhil
   await answered;
   await expect(studio.stage.heading(/^Deutsch/)).toBeVisible();
   await studio.stage.tab('Español').click();
-  await expect(studio.stage.heading(/^Español/)).toBeVisible();
+  // The second is on its way; the first is not.
+  await expect(studio.stage.heading(/^Español is /)).toBeVisible();
 });
 
 test('an order of unknown fate is sent again when its owner accepts a second charge', async ({ studio, redub }) => {
@@ -113,6 +115,8 @@ test('a link that cannot be media is refused at its field, and nothing is sent',
   await studio.addVoice('file:///etc/passwd');
   await expectWrong(studio.voiceLink, /./);
   await studio.submit();
+  // The press has come to its end once the focus has gone to what is wrong.
+  await expect(studio.videoLink).toBeFocused();
   expect(sent).toEqual([]);
 });
 
@@ -135,11 +139,13 @@ test('settings out of range are refused at their fields, and nothing is sent', a
   for (const seed of ['0', '2147483648', '1.5', 'x']) {
     await studio.seedNumber.fill(seed);
     await studio.submit();
+    await expect(studio.seedNumber).toBeFocused();
     await expectWrong(studio.seedNumber, /./);
   }
   await studio.maskLink.fill('mask.png');
   await studio.prompt.fill('a'.repeat(5_001));
   await studio.submit();
+  await expect(studio.maskLink).toBeFocused();
   await expectWrong(studio.maskLink, /./);
   await expectWrong(studio.prompt, /5[,.]?000/);
   expect(sent).toEqual([]);
@@ -154,7 +160,7 @@ test('settings out of range are refused at their fields, and nothing is sent', a
 });
 
 test('a lost network is told, and the dub is there once it is back', async ({ studio, context }) => {
-  await studio.dubSample('sim:slow=6');
+  await studio.dubSample('sim:slow=15');
   await studio.stage.expectGenerating('Español');
   await context.setOffline(true);
   await expect(studio.connection).toBeVisible({ timeout: 30_000 });

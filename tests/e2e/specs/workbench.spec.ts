@@ -20,6 +20,8 @@ test('a first visit loads nothing of the workbench, and a later one asks whether
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
   await studio.open();
+  // Also nothing that the page would only load once it has nothing else to do.
+  await page.waitForLoadState('networkidle');
   expect(loaded.filter((path) => /workbench|recorder/.test(path))).toEqual([]);
   for (const path of ['/workbench-start.js', '/workbench.js', '/workbench_bg.wasm', '/workbench/dialog.css', '/recorder-tap.js']) {
     const answer = await page.request.get(path);

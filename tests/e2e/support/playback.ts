@@ -13,7 +13,7 @@ export interface Playback {
   playedS: number;
 }
 
-/** Plays for a moment, and tells what the element knows then. */
+/** Plays until it is in full swing, and tells what the element knows then. */
 export async function play(video: Locator): Promise<Playback> {
   return video.evaluate(async (element) => {
     // What Chromium adds to the standard, and the types do not know.
@@ -25,9 +25,9 @@ export async function play(video: Locator): Promise<Playback> {
     const chromium = element as HTMLVideoElement & Chromium;
     await element.play();
     await new Promise<void>((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error('the video does not play')), 15_000);
+      const limit = setTimeout(() => reject(new Error('the video does not play')), 60_000);
       element.ontimeupdate = () => {
-        if (element.currentTime > 0.5) {
+        if (element.currentTime > 0.5 && element.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) {
           clearTimeout(limit);
           resolve();
         }
