@@ -8,7 +8,7 @@ export default defineConfig({
   // Playwright empties this folder; the report lies beside it.
   outputDir: 'test-results/artifacts',
   // Long, for machines that are slow or busy: no test waits for time to go by.
-  timeout: takesPictures ? 600_000 : 240_000,
+  timeout: takesPictures ? 600_000 : 400_000,
   expect: { timeout: 30_000 },
   workers: 1,
   retries: 0,

@@ -39,7 +39,7 @@ export class Stage {
 
   /** Waits for the finished dub. */
   async expectDone(): Promise<void> {
-    await expect(this.result).toBeVisible({ timeout: 60_000 });
+    await expect(this.result).toBeVisible({ timeout: 150_000 });
     await expect(this.download).toBeVisible();
     await expect(this.copyLink).toBeVisible();
     await expect(this.editAgain).toBeVisible();

@@ -9,6 +9,7 @@ import { expectRecorded } from '../support/workbench.ts';
 
 let clips: Clips;
 test.beforeAll(async () => {
+  test.setTimeout(600_000);
   clips = await makeClips();
 });
 test.beforeEach(({ studio }) => studio.open());

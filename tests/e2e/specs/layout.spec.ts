@@ -7,6 +7,7 @@ import { type Clips, makeClips } from '../support/clips.ts';
 
 let clips: Clips;
 test.beforeAll(async () => {
+  test.setTimeout(600_000);
   clips = await makeClips();
 });
 

@@ -8,6 +8,7 @@ import { lookAsVideo, lookAsVoice, startWorkbench } from '../support/workbench.t
 let clips: Clips;
 let host: MediaHost;
 test.beforeAll(async () => {
+  test.setTimeout(600_000);
   [clips, host] = await Promise.all([makeClips(), startMediaHost()]);
 });
 test.afterAll(() => host.stop());

@@ -75,7 +75,7 @@ test('what is typed while an order is sent is for the next one', async ({ studio
   release();
   await studio.stage.expectDone();
   await studio.stage.tab('Deutsch').click();
-  await expect(studio.stage.result).toHaveAccessibleName('Dub: Deutsch', { timeout: 60_000 });
+  await expect(studio.stage.result).toHaveAccessibleName('Dub: Deutsch', { timeout: 150_000 });
   expect(await createsWithPrompt(redub, 'as it was pressed')).toBe(2);
   expect(await createsWithPrompt(redub, 'half a sent')).toBe(0);
 });

@@ -13,6 +13,7 @@ const TUS = { 'Tus-Resumable': '1.0.0', 'Sec-Fetch-Site': 'same-origin' };
 
 let clips: Clips;
 test.beforeAll(async () => {
+  test.setTimeout(600_000);
   clips = await makeClips();
 });
 
