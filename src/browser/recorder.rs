@@ -9,7 +9,7 @@ use web_sys::{
 };
 
 use super::clock::whole;
-use crate::model::recording::Block;
+use crate::model::recording::{self, Block};
 use crate::model::wav;
 
 /// A microphone that can be chosen.
@@ -21,11 +21,31 @@ pub struct Device {
     pub name: String,
 }
 
+/// What is on while a microphone listens, from the visitor's yes on: switched off with the value, however far its opening
+/// came.
+#[derive(Debug)]
+struct Line {
+    stream: MediaStream,
+    context: Option<AudioContext>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        for track in self.stream.get_tracks() {
+            track.unchecked_into::<MediaStreamTrack>().stop();
+        }
+        if let Some(context) = &self.context {
+            let _ = context.close();
+        }
+    }
+}
+
 /// An open microphone. Let go of with the value.
 #[derive(Debug)]
 pub struct Microphone {
+    _line: Line,
     track: MediaStreamTrack,
-    context: AudioContext,
+    samples_per_second: u32,
     tap: AudioWorkletNode,
     _on_samples: Closure<dyn FnMut(MessageEvent)>,
     _on_end: Closure<dyn FnMut()>,
@@ -42,16 +62,18 @@ impl Microphone {
         mut on_samples: impl FnMut(Vec<f32>) + 'static,
         on_end: impl FnMut() + 'static,
     ) -> Result<Self, Block> {
-        let stream = stream(id).await?;
-        let track: MediaStreamTrack = stream.get_audio_tracks().get(0).dyn_into().map_err(|_| Block::Absent)?;
+        let mut line = Line { stream: stream(id).await?, context: None };
+        let track: MediaStreamTrack = line.stream.get_audio_tracks().get(0).dyn_into().map_err(|_| Block::Absent)?;
         let unknown = |_| Block::Unknown;
-        let context = AudioContext::new().map_err(unknown)?;
+        let context = line.context.insert(AudioContext::new().map_err(unknown)?).clone();
         let module = context.audio_worklet().and_then(|worklet| worklet.add_module("/recorder-tap.js"));
         JsFuture::from(module.map_err(unknown)?).await.map_err(unknown)?;
-        let source = context.create_media_stream_source(&stream).map_err(unknown)?;
+        let source = context.create_media_stream_source(&line.stream).map_err(unknown)?;
         let tap = AudioWorkletNode::new(&context, "redub-tap").map_err(unknown)?;
+        let heard_per_second = u32::try_from(whole(context.sample_rate().into())).unwrap_or(48_000);
+        let one_of = recording::one_of(heard_per_second);
         let on_samples = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            on_samples(Float32Array::from(message.data()).to_vec());
+            on_samples(recording::thinned(&Float32Array::from(message.data()).to_vec(), one_of));
         });
         tap.port().map_err(unknown)?.set_onmessage(Some(on_samples.as_ref().unchecked_ref()));
         // The tap puts nothing out: it is tied to the loudspeaker only so that every browser runs it.
@@ -63,12 +85,13 @@ impl Microphone {
         if let Ok(resumed) = context.resume() {
             let _ = JsFuture::from(resumed).await;
         }
-        Ok(Self { track, context, tap, _on_samples: on_samples, _on_end: on_end })
+        let samples_per_second = heard_per_second / one_of;
+        Ok(Self { _line: line, track, samples_per_second, tap, _on_samples: on_samples, _on_end: on_end })
     }
 
     /// How many samples a second has.
     pub fn samples_per_second(&self) -> u32 {
-        u32::try_from(whole(self.context.sample_rate().into())).unwrap_or(48_000)
+        self.samples_per_second
     }
 
     /// The id of the device that was opened.
@@ -84,8 +107,6 @@ impl Drop for Microphone {
         if let Ok(port) = self.tap.port() {
             port.set_onmessage(None);
         }
-        self.track.stop();
-        let _ = self.context.close();
     }
 }
 

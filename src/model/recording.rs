@@ -2,6 +2,8 @@
 
 /// How long one may be.
 pub const LIMIT_MS: i64 = 10 * 60_000;
+/// The most samples that a second is kept with: ten minutes of them are 58 MB, and all that is to be heard in a voice is in.
+const SAMPLES_PER_SECOND_MAX: u32 = 48_000;
 /// How long nothing is heard before that is said.
 pub const UNHEARD_MS: i64 = 4_000;
 /// The level under which nothing is heard: -50 dB, root mean square.
@@ -124,6 +126,24 @@ impl Block {
     }
 }
 
+/// How many of a microphone's samples become one: devices for studios give up to 192,000 a second.
+pub fn one_of(samples_per_second: u32) -> u32 {
+    samples_per_second.div_ceil(SAMPLES_PER_SECOND_MAX).max(1)
+}
+
+/// Fewer samples: of each `one_of`, their mean.
+#[expect(clippy::cast_precision_loss, reason = "a few")]
+pub fn thinned(samples: &[f32], one_of: u32) -> Vec<f32> {
+    samples.chunks(one_of.max(1) as usize).map(|some| some.iter().sum::<f32>() / some.len() as f32).collect()
+}
+
+/// As many of these samples as still fit into the time, after so many.
+pub fn fitting(samples: &[f32], after: u32, samples_per_second: u32) -> &[f32] {
+    let most = LIMIT_MS / 1_000 * i64::from(samples_per_second);
+    let left = usize::try_from(most - i64::from(after)).unwrap_or(0);
+    &samples[..left.min(samples.len())]
+}
+
 /// How far a meter goes for a level, 0 to 100: in steps as the ear has them, down to -60 dB.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 100")]
 pub fn meter(level: f32) -> u32 {
@@ -192,6 +212,25 @@ mod tests {
             assert_eq!(after(&[MicrophoneBlocked(block), MicrophoneAsked]), Phase::Asking);
             assert!(blocks[..at].iter().all(|other| other.words() != block.words()), "{block:?}");
         }
+    }
+
+    #[test]
+    fn ten_minutes_of_any_microphone_end_to_the_sample_and_fit_into_an_upload() {
+        for heard in [8_000, 44_100, 48_000, 88_200, 96_000, 192_000] {
+            let kept = heard / one_of(heard);
+            let tape = 600 * kept;
+            assert!(tape * 2 + 44 <= 60_000_000, "{heard}");
+            let samples = [0.5; 1_024];
+            assert_eq!(fitting(&samples, tape - 100, kept).len(), 100, "{heard}");
+            assert_eq!(fitting(&samples, tape, kept).len(), 0, "{heard}");
+            assert_eq!(fitting(&samples, 0, kept).len(), 1_024, "{heard}");
+        }
+    }
+
+    #[test]
+    fn samples_that_become_fewer_keep_their_loudness() {
+        assert_eq!(thinned(&[0.5, 0.25, -1.0, 0.0], 2), [0.375, -0.5]);
+        assert_eq!(thinned(&[0.5, 0.25], 1), [0.5, 0.25]);
     }
 
     #[test]

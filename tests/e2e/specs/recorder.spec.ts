@@ -1,5 +1,6 @@
 // The recorder: from the question for the microphone to a file that is kept.
 
+import type { Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -72,6 +73,81 @@ test('a recording is made again, and Escape keeps nothing', async ({ page, conte
   await expect(dialog.getByRole('button', { name: 'Record', exact: true })).toBeFocused();
   await expect(dialog.getByText('0:00', { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
+  expect(await kept(page)).toBeNull();
+});
+
+/** Notes every microphone and every AudioContext that the page opens; gives back which are still on. */
+async function watchMicrophone(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const tracks: MediaStreamTrack[] = [];
+    const contexts: AudioContext[] = [];
+    const devices = navigator.mediaDevices;
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+    window.AudioContext = class extends AudioContext {
+      constructor(options?: AudioContextOptions) {
+        super(options);
+        contexts.push(this);
+      }
+    };
+    Reflect.set(window, 'states', () => [
+      ...tracks.map((track) => track.readyState),
+      ...contexts.map((context) => context.state),
+    ]);
+  });
+  return () => page.evaluate(() => (Reflect.get(window, 'states') as () => string[])());
+}
+
+test('the microphone is off as soon as it is not needed', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  const states = await watchMicrophone(page);
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(dialog.getByText(/^0:0[1-9]$/)).toBeVisible();
+  expect(await states()).toEqual(['live', 'running']);
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expect.poll(states).toEqual(['ended', 'closed']);
+  await dialog.getByRole('button', { name: 'Record again' }).click();
+  await expect(dialog.getByRole('button', { name: 'Record' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  expect(await kept(page)).toBeNull();
+  await expect.poll(states).toEqual(['ended', 'ended', 'closed', 'closed']);
+});
+
+test('a microphone whose opening fails halfway is off', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  const states = await watchMicrophone(page);
+  await page.route('**/recorder-tap.js', (route) => route.abort());
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await expect(dialog.getByRole('status')).toHaveText('The microphone could not be opened');
+  await expect.poll(states).toEqual(['ended', 'closed']);
+});
+
+test('Escape asks before it throws a recording away', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(dialog.getByText(/^0:0[1-9]$/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expect(dialog.getByRole('button', { name: 'Listen' })).toBeFocused();
+  const question = dialog.getByText('This is not saved yet. Discard it?');
+  // Twice and once more: a browser may close a dialog at the second, whatever the first was answered.
+  for (const isAsked of [true, false, true]) {
+    await page.keyboard.press('Escape');
+    await expect(question).toBeVisible({ visible: isAsked });
+  }
+  await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused();
+  await expectNoFindings(page, 'recorder, asked');
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.getByRole('button', { name: 'Discard' }).click();
   expect(await kept(page)).toBeNull();
 });
 
