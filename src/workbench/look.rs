@@ -1,5 +1,9 @@
 //! Looking into files and behind links.
 
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+use crate::browser::nap::Nap;
 use crate::browser::probe::{Access, Opened};
 use crate::browser::workbench::{Blob, Look, Source};
 use crate::browser::{audio, blob};
@@ -13,6 +17,39 @@ const FIRST_BYTES: u64 = 256;
 const MOST_BOXES: usize = 100;
 /// The largest table of contents that is read: a day of film has one of 20 MB.
 const MOST_MOOV_BYTES: u64 = 64_000_000;
+
+/// How many voices are decoded at once: ten minutes of one are 40 MB, and fifty may be dropped together.
+const VOICES_AT_ONCE: usize = 2;
+
+thread_local! {
+    static TURNS: Cell<usize> = const { Cell::new(0) };
+    static WAITING: RefCell<VecDeque<Nap>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// The right to decode a voice now. Handed on when it is dropped, in the order in which it was asked for.
+struct Turn;
+
+impl Turn {
+    async fn take() -> Self {
+        if TURNS.get() < VOICES_AT_ONCE {
+            TURNS.set(TURNS.get() + 1);
+        } else {
+            let nap = Nap::new();
+            WAITING.with_borrow_mut(|waiting| waiting.push_back(nap));
+            let _ = nap.sleep(None).await;
+        }
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        match WAITING.with_borrow_mut(VecDeque::pop_front) {
+            Some(next) => next.wake(),
+            None => TURNS.set(TURNS.get() - 1),
+        }
+    }
+}
 
 /// Looks into a source as a video.
 pub(super) async fn video(source: Source) -> Result<Look, LookError> {
@@ -31,8 +68,9 @@ pub(super) async fn video(source: Source) -> Result<Look, LookError> {
     Ok(Look { facts: Facts::Video(facts), frame })
 }
 
-/// Looks into a source as a voice.
+/// Looks into a source as a voice, when it is its turn.
 pub(super) async fn voice(source: Source) -> Result<Look, LookError> {
+    let _turn = Turn::take().await;
     let (opened, tracks) = open(&source).await?;
     let mut facts = VoiceFacts { duration_ms: opened.duration_ms().await, sound: None };
     let has_picture = opened.size().is_some();
