@@ -16,9 +16,11 @@ pub fn on_drop(is_taken: impl Fn() -> bool + 'static, take: impl Fn(Array) + 'st
         // Else the browser would open the file in place of the page.
         event.prevent_default();
         let kind = event.type_();
+        // Behind a dialog nobody would see where they went.
+        let is_covered = matches!(super::document().query_selector("dialog"), Ok(Some(_)));
         // Leaving one element for another is not leaving the page.
-        mark(kind == "dragover" || (kind == "dragleave" && event.related_target().is_some()));
-        if kind == "drop" {
+        mark(!is_covered && (kind == "dragover" || (kind == "dragleave" && event.related_target().is_some())));
+        if kind == "drop" && !is_covered {
             take(dropped(&event));
         }
     });
