@@ -101,12 +101,12 @@ pub async fn ask_upload(id: &str) -> Event {
     told(send(tus(RequestBuilder::new(&routes::upload(id)).method(Method::HEAD)), None).await)
 }
 
-/// Sends the next bytes of an upload.
-pub async fn send_piece(id: &str, offset: u64, piece: JsValue) -> Event {
+/// Sends the next bytes of an upload; no answer for `patience_ms` is none.
+pub async fn send_piece(id: &str, offset: u64, piece: JsValue, patience_ms: u32) -> Event {
     let request = tus(Request::patch(&routes::upload(id)))
         .header("upload-offset", &offset.to_string())
         .header("content-type", upload::OFFSET_OCTET_STREAM);
-    told(send(request, Some(piece)).await)
+    told(send_within(request, Some(piece), patience_ms).await)
 }
 
 /// Ends an upload that nobody needs; one that cannot be reached expires by itself.
@@ -131,10 +131,19 @@ struct Raw {
     headers: Headers,
 }
 
-/// Sends a request. Boxed, so that whoever waits for it does not carry it along as code of its own.
+/// Sends a request that is answered soon.
 fn send(request: RequestBuilder, body: Option<JsValue>) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
+    send_within(request, body, nap::PATIENCE_MS)
+}
+
+/// Sends a request. Boxed, so that whoever waits for it does not carry it along as code of its own.
+fn send_within(
+    request: RequestBuilder,
+    body: Option<JsValue>,
+    patience_ms: u32,
+) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
     Box::pin(async move {
-        let request = request.abort_signal(Some(&nap::patience()));
+        let request = request.abort_signal(Some(&nap::patience(patience_ms)));
         let request = match body {
             Some(body) => request.body(body),
             None => request.build(),

@@ -2,6 +2,7 @@
 //!
 //! It answers the page's calls, [`crate::browser::workbench`], one after the other or at once.
 
+mod choose;
 mod courier;
 mod dialog;
 mod look;
@@ -35,10 +36,11 @@ async fn work(job: Job, one: JsValue, other: JsValue) -> JsValue {
         },
         Job::Sort => {
             let (wanted, limits, room) = seam::read_room(&other);
-            courier::sort(&one, wanted, limits, room)
+            choose::sort(&one, wanted, limits, room).await
         }
         Job::Send => {
-            courier::follow(seam::read_files(&one), other);
+            let (files, frame) = seam::read_sent(&one);
+            courier::follow(files, frame, other);
             JsValue::NULL
         }
         Job::Retry => {

@@ -43,6 +43,11 @@ pub fn held(key: &str) -> Option<Blob> {
     AT_HAND.with_borrow(|all| all.iter().find(|(known, _)| known == key).map(|(_, blob)| blob.clone()))
 }
 
+/// Lets go of a file whose bytes are not there any more.
+pub fn let_go(key: &str) {
+    AT_HAND.with_borrow_mut(|all| all.retain(|(known, _)| known != key));
+}
+
 /// Lets go of every file but those with these keys.
 pub fn hold_only(keys: &[String]) {
     AT_HAND.with_borrow_mut(|all| all.retain(|(key, _)| keys.contains(key)));

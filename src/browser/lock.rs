@@ -16,7 +16,8 @@ impl Drop for Lock {
     }
 }
 
-/// Takes the lock of this name; `None` while another tab holds it. Where a browser has no locks, every tab gets it.
+/// Takes the lock of this name; `None` while another tab holds it. Where a browser has no locks, or gives none, every tab
+/// gets it.
 pub async fn take(name: &str) -> Option<Lock> {
     let navigator = super::window().navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).unwrap_or_default();
@@ -26,6 +27,7 @@ pub async fn take(name: &str) -> Option<Lock> {
     let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
     // The browser calls back with the lock or null, and holds it until the promise given to it is kept.
     let answer = Promise::new(&mut |tell, _| {
+        let refuse = tell.clone();
         let held = Closure::once_into_js(move |lock: JsValue| {
             if lock.is_null() {
                 let _ = tell.call1(&JsValue::NULL, &JsValue::NULL);
@@ -33,7 +35,18 @@ pub async fn take(name: &str) -> Option<Lock> {
             }
             Promise::new(&mut |release, _| drop(tell.call1(&JsValue::NULL, &release))).into()
         });
-        let _ = request.call3(&locks, &name.into(), &options, &held);
+        let asked = request.call3(&locks, &name.into(), &options, &held);
+        // Refused, for one where the visitor lets pages keep nothing: then `held` is never called.
+        wasm_bindgen_futures::spawn_local(async move {
+            let is_refused = match asked {
+                Ok(asked) => JsFuture::from(Promise::resolve(&asked)).await.is_err(),
+                Err(_) => true,
+            };
+            if is_refused {
+                let _ = refuse.call1(&JsValue::NULL, &JsValue::UNDEFINED);
+            }
+        });
     });
-    JsFuture::from(answer).await.ok()?.dyn_into().ok().map(|release| Lock(Some(release)))
+    let answer = JsFuture::from(answer).await.ok()?;
+    if answer.is_null() { None } else { Some(Lock(answer.dyn_into().ok())) }
 }

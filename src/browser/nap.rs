@@ -42,11 +42,11 @@ impl Nap {
 }
 
 /// How long an answer may take, in milliseconds. Where the network swallows everything, nothing else would end a request.
-const PATIENCE_MS: u32 = 20_000;
+pub const PATIENCE_MS: u32 = 20_000;
 
-/// What ends a request that gets no answer.
-pub fn patience() -> AbortSignal {
-    AbortSignal::timeout_with_u32(PATIENCE_MS)
+/// What ends a request that gets no answer for `ms`.
+pub fn patience(ms: u32) -> AbortSignal {
+    AbortSignal::timeout_with_u32(ms)
 }
 
 /// Sleeps for `ms`.

@@ -84,13 +84,14 @@ pub async fn sort(
     call(Job::Sort, list, &seam::write_room(wanted, limits, room)).await.map(|answer| seam::read_sorted(&answer))
 }
 
-/// Sends the draft's files, and ends what is sent of others. `told` is called with the progress of each.
+/// Sends the draft's files, and ends what is sent of others. `told` is called with the progress of each; a mask that does
+/// not fit a video of the size `frame` is refused.
 ///
 /// # Errors
 /// It could not be loaded.
-pub async fn send(files: Vec<Named>, told: impl Fn(Progress) + 'static) -> Result<(), Unavailable> {
+pub async fn send(files: Vec<Named>, frame: (u32, u32), told: impl Fn(Progress) + 'static) -> Result<(), Unavailable> {
     let told = Closure::<dyn FnMut(JsValue)>::new(move |values: JsValue| told(seam::read_progress(&values)));
-    call(Job::Send, &seam::write_files(files.into_iter()), &told.into_js_value()).await.map(drop)
+    call(Job::Send, &seam::write_sent(files.into_iter(), frame), &told.into_js_value()).await.map(drop)
 }
 
 /// Tries a file again that was refused or had been lost.

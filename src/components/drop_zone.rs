@@ -26,7 +26,7 @@ pub fn file_button(class: &'static str, text: &'static str, name: String, place:
     let uploads = given::<Uploads>();
     let accept = match place {
         Place::Video => "video/*,.mkv,.avi",
-        Place::Mask => "image/*",
+        Place::Mask => "image/png",
         _ => "audio/*,.webm,.opus",
     };
     let input = el("input", "unseen")

@@ -1,7 +1,8 @@
 //! A mask while it is painted: which pixels of the frame are the speaker. Each is or is not; there is nothing between.
 
-/// How many steps can be undone.
+/// How many steps can be undone, and how much memory they may take, in runs of pixels: an intricate one has millions.
 const STEPS: usize = 100;
+const STEPS_RUNS: usize = 4 << 20;
 /// What of a hundred pixels must be left off at least.
 const LEFT_OFF_PERCENT: usize = 1;
 
@@ -64,6 +65,14 @@ impl Useless {
             Self::Full => "Everything is painted, so nobody stands out. Leave free what is not the person who speaks.",
         }
     }
+
+    /// The same of a file, as the end of a sentence.
+    pub fn of_file(self) -> &'static str {
+        match self {
+            Self::Empty => "nothing in it is white, so nobody is chosen. White where the speaker is would do",
+            Self::Full => "all of it is white, so nobody stands out. Black where the speaker is not would do",
+        }
+    }
 }
 
 /// A mask in short: how many pixels follow that are alike, beginning with black ones.
@@ -89,10 +98,11 @@ impl Mask {
     /// Notes what there is, to come back to. Called before a stroke, and before anything else that changes the mask.
     pub fn begin_step(&mut self) {
         self.undone.clear();
-        if self.done.len() == STEPS {
-            self.done.remove(0);
-        }
         self.done.push(self.runs());
+        let mut runs: usize = self.done.iter().map(Vec::len).sum();
+        while self.done.len() > STEPS || (runs > STEPS_RUNS && self.done.len() > 1) {
+            runs -= self.done.remove(0).len();
+        }
     }
 
     /// Draws from one point to another, round at the ends; tells what it may have changed.
@@ -215,6 +225,13 @@ impl Mask {
 #[expect(clippy::cast_precision_loss, reason = "exact for any frame")]
 fn middle(at: usize) -> f32 {
     at as f32 + 0.5
+}
+
+/// Why a picture of this size is no mask of a frame of that one; nothing if it can be.
+pub fn misfit(size: (u32, u32), frame: (u32, u32)) -> Option<String> {
+    let text = |(width, height): (u32, u32)| [width.to_string(), height.to_string()].join(" × ");
+    let says = || ["This picture is ", &text(size), " and the video ", &text(frame)].concat();
+    (!is_same_ratio(size, frame)).then(|| says() + ". A mask must have the same shape.")
 }
 
 /// Whether a picture of this size can stand for a frame of that one: the same ratio, but for a pixel of rounding.

@@ -9,6 +9,10 @@ const WINDOW_MS: i64 = 6_000;
 /// The first piece, the smallest and the largest, in bytes. Pieces grow while they take less than a second, so that the bar
 /// moves on a slow line and a fast one is kept busy.
 const PIECES: [u64; 3] = [512 << 10, 128 << 10, 8 << 20];
+/// How long the answer to a piece may take, in milliseconds: longer than the server looks into the last one, and one more
+/// for so many bytes, of a line that can just send the smallest.
+const PATIENCE_MS: u64 = 35_000;
+const BYTES_PER_MS: u64 = 64;
 /// How often a server may lose an upload before it is taken for one that does not want it.
 const BIRTHS_MAX: u8 = 3;
 
@@ -109,6 +113,8 @@ impl Upload {
             Event::Broke => {
                 self.trial += 1;
                 self.marks.clear();
+                // What takes too long is cut as well, and would be again.
+                self.piece = (self.piece / 2).max(PIECES[1]);
                 Phase::Cut
             }
             Event::Refused(why) => Phase::Refused(why),
@@ -126,7 +132,9 @@ impl Upload {
                 self.piece = (self.piece / 2).max(PIECES[1]);
             }
         }
-        self.trial = 0;
+        if offset > self.offset {
+            self.trial = 0;
+        }
         self.offset = offset;
         self.marks.retain(|(then_ms, _)| now_ms - then_ms <= WINDOW_MS);
         self.marks.push((now_ms, offset));
@@ -135,6 +143,12 @@ impl Upload {
     /// Where the next piece ends.
     pub fn piece_end(&self) -> u64 {
         (self.offset + self.piece).min(self.bytes)
+    }
+
+    /// How long the next piece may take.
+    pub fn patience_ms(&self) -> u32 {
+        let ms = PATIENCE_MS + self.piece_end().saturating_sub(self.offset) / BYTES_PER_MS;
+        u32::try_from(ms).unwrap_or(u32::MAX)
     }
 
     /// How long to wait after a cut: 1 s at first, 15 s at most.

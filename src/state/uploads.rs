@@ -40,6 +40,8 @@ impl Uploads {
             self.files().into_iter().fold(String::new(), one)
         });
         always(move || {
+            // The video's size is told with them.
+            self.studio.probes.track();
             let has_files = !keys.with(String::is_empty) || self.rows.with_untracked(|rows| !rows.is_empty());
             if has_files && self.limits().is_some() {
                 untrack(|| self.follow());
@@ -81,7 +83,8 @@ impl Uploads {
 
     /// Has the files sent; tells whether somebody does.
     async fn bring(self, files: Vec<Named>) -> bool {
-        let sending = workbench::send(files, move |progress| self.learn(progress)).await;
+        let frame = untrack(|| self.studio.probe(PICTURE).size().unwrap_or_default());
+        let sending = workbench::send(files, frame, move |progress| self.learn(progress)).await;
         if let Err(unavailable) = sending {
             self.studio.complain(Place::Bar, unavailable.words());
         }

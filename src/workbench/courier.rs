@@ -1,20 +1,23 @@
 //! Brings the draft's files to the server. Which files there are, the page says; a new one is kept by the browser and sent,
 //! one that is no longer named is ended. At most three are sent at once, and each by one tab alone.
 
+mod talk;
+
 use std::cell::{Cell, RefCell};
 
-use contract::{UploadKind, UploadLimits};
+use contract::UploadKind;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
+use super::mask;
 use crate::api;
 use crate::browser::clock::now_ms;
-use crate::browser::files::{self, AtHand};
+use crate::browser::files;
 use crate::browser::nap::{Nap, pause};
 use crate::browser::workbench::Source;
 use crate::browser::workbench::seam::{self, Named, Progress};
-use crate::browser::{listen, lock, storage};
-use crate::model::intake::{self, Chosen};
+use crate::browser::{blob, listen, lock, storage};
+use crate::model::mask::misfit;
 use crate::model::upload::{Event, Phase, Upload};
 
 /// How many are sent at once.
@@ -33,31 +36,17 @@ struct Row {
     serial: u32,
     /// Whether the browser has been asked for what it kept.
     is_ready: bool,
+    /// Of a mask, its width and height, once known.
+    size: Option<(u32, u32)>,
     nap: Nap,
 }
 
 thread_local! {
     static ROWS: RefCell<Vec<Row>> = const { RefCell::new(Vec::new()) };
     static REPORT: RefCell<JsValue> = const { RefCell::new(JsValue::NULL) };
+    /// The size of the draft's video; 0 while it is not known.
+    static FRAME: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
     static LAST_SERIAL: Cell<u32> = const { Cell::new(0) };
-}
-
-/// Sorts files that were chosen or dropped, and has their bytes at hand from now on.
-pub(super) fn sort(list: &JsValue, wanted: Option<UploadKind>, limits: UploadLimits, room: usize) -> JsValue {
-    let files = files::at_hand(list);
-    let as_chosen =
-        |one: &AtHand| Chosen { name: one.file.name.clone(), mime: one.mime.clone(), bytes: one.file.bytes };
-    let chosen: Vec<Chosen> = files.iter().map(as_chosen).collect();
-    let sorted = intake::sort(&chosen, wanted, limits, room);
-    let videos = sorted.video.map(|nth| (nth, UploadKind::Video));
-    let masks = sorted.mask.map(|nth| (nth, UploadKind::Image));
-    let voices = sorted.voices.into_iter().map(|nth| (nth, UploadKind::Audio));
-    let taken = videos.into_iter().chain(masks).chain(voices).map(|(nth, kind)| {
-        let file = &files[nth].file;
-        files::hold(&file.key(), &files[nth].blob);
-        Named { file: file.clone(), kind, is_needed: true }
-    });
-    seam::write_sorted(taken, &sorted.refused.join("\n"))
 }
 
 /// The file behind an address that was made for it here; anything else as it is.
@@ -67,8 +56,9 @@ pub(super) fn at_hand(source: Source) -> Source {
     key.and_then(|key| files::held(&key)).map_or(source, Source::File)
 }
 
-/// Has a row for each of these files, and no other; what happens to them is told to `report`.
-pub(super) fn follow(all: Vec<Named>, report: JsValue) {
+/// Has a row for each of these files, and no other; what happens to them is told to `report`. A mask must fit a video of the
+/// size `frame`.
+pub(super) fn follow(all: Vec<Named>, frame: (u32, u32), report: JsValue) {
     if REPORT.replace(report).is_null() {
         listen::on_network(|| ROWS.with_borrow(|rows| rows.iter().for_each(|row| row.nap.wake())));
         listen::on_leave(|| ROWS.with_borrow(|rows| rows.iter().any(|row| !row.upload.is_over())));
@@ -87,7 +77,7 @@ pub(super) fn follow(all: Vec<Named>, report: JsValue) {
             new.push(serial);
             let address = files::held(&key).map(|blob| files::address(&blob)).unwrap_or_default();
             let upload = Upload::new(named.file.bytes);
-            rows.push(Row { named, upload, address, serial, is_ready: false, nap: Nap::new() });
+            rows.push(Row { named, upload, address, serial, is_ready: false, size: None, nap: Nap::new() });
         }
         rows.extract_if(.., |row| !keys.contains(&row.named.file.key())).collect()
     });
@@ -100,11 +90,18 @@ pub(super) fn follow(all: Vec<Named>, report: JsValue) {
             }
         });
     }
+    if FRAME.replace(frame) != frame {
+        let masks = |row: &Row| row.size.is_some().then_some(row.serial);
+        let masks: Vec<u32> = ROWS.with_borrow(|rows| rows.iter().filter_map(masks).collect());
+        for serial in masks {
+            change(serial, |_| ());
+        }
+    }
     for row in gone {
         files::forget(&row.address);
         row.nap.wake();
         if !row.upload.is_running() {
-            spawn_local(end(row));
+            spawn_local(talk::end(row));
         }
     }
 }
@@ -130,22 +127,41 @@ pub(super) fn retry(key: &str) {
 /// Has the browser keep a file, or gets it from there.
 async fn make_ready(serial: u32) {
     let Some(row) = row(serial) else { return };
-    let key = row.named.file.key();
-    let mut address = row.address;
-    match files::held(&key) {
+    let (key, is_mask) = (row.named.file.key(), row.named.kind == UploadKind::Image);
+    let blob = match files::held(&key) {
         // Sending does not wait for it.
-        Some(blob) => spawn_local(async move {
-            let _ = files::KEPT.keep(&key, &blob).await;
-        }),
-        None => {
-            if let Some(blob) = files::KEPT.kept(&key).await {
-                address = files::address(&blob);
-                files::hold(&key, &blob);
-            }
+        Some(blob) => {
+            let kept = blob.clone();
+            spawn_local(async move {
+                let _ = files::KEPT.keep(&key, &kept).await;
+            });
+            Some(blob)
         }
-    }
-    change(serial, |row| (row.is_ready, row.address) = (true, address));
+        None => take_kept(&row).await,
+    };
+    let size = match blob {
+        Some(blob) if is_mask => mask::file::size(&blob).await,
+        // One of a dub that is edited is on the server alone.
+        None if is_mask && !row.named.file.upload.is_empty() => match blob::fetch(&row.named.file.path()).await {
+            Some(blob) => mask::file::size(&blob).await,
+            None => None,
+        },
+        _ => None,
+    };
+    change(serial, |row| (row.is_ready, row.size) = (true, size));
     pump();
+}
+
+/// Has the bytes at hand that the browser has kept.
+async fn take_kept(row: &Row) -> Option<files::Blob> {
+    let key = row.named.file.key();
+    let blob = files::KEPT.kept(&key).await?;
+    files::hold(&key, &blob);
+    change(row.serial, |row| {
+        files::forget(&row.address);
+        row.address = files::address(&blob);
+    });
+    Some(blob)
 }
 
 /// Starts as many as may be sent at once.
@@ -165,7 +181,7 @@ fn pump() {
 /// Brings one to its end.
 async fn run(serial: u32) {
     let Some(mut last) = row(serial) else { return };
-    let name = place(&last);
+    let name = talk::place(&last);
     let lock = loop {
         if let Some(lock) = lock::take(&name).await {
             break lock;
@@ -185,97 +201,23 @@ async fn run(serial: u32) {
     step(serial, Event::Begun);
     while let Some(row) = row(serial) {
         last = row;
-        let Some(event) = act(&last).await else { break };
+        let Some(event) = talk::act(&mut last).await else { break };
         step(serial, event);
     }
     if row(serial).is_none() {
-        end(last).await;
+        talk::end(last).await;
     }
     drop(lock);
     pump();
 }
 
-/// Does what comes next; `None` at the end.
-async fn act(row: &Row) -> Option<Event> {
-    let upload = &row.upload;
-    match upload.phase {
-        Phase::Asking => Some(ask(row).await),
-        Phase::Sending => match (files::held(&row.named.file.key()), id_of(row)) {
-            (Some(blob), Some(id)) => {
-                let piece = files::piece(&blob, upload.offset, upload.piece_end());
-                Some(api::send_piece(&id, upload.offset, piece).await)
-            }
-            _ => Some(Event::Unkept),
-        },
-        Phase::Cut => {
-            let _ = row.nap.sleep(Some(upload.pause_ms())).await;
-            Some(Event::Begun)
-        }
-        _ => None,
-    }
-}
-
-/// Asks how much has arrived, or for a new upload where there is none.
-async fn ask(row: &Row) -> Event {
-    let file = &row.named.file;
-    let Some(id) = id_of(row) else {
-        return match api::begin_upload(file, row.named.kind).await {
-            Ok(id) => {
-                learn(row, &id);
-                Event::At(0)
-            }
-            Err(event) => event,
-        };
-    };
-    let event = api::ask_upload(&id).await;
-    match event {
-        // It was sent long ago, and what was made of it needs it no more.
-        Event::Gone if !row.named.is_needed => return Event::At(row.upload.bytes),
-        Event::Gone if file.modified_ms == 0 => return Event::Unkept,
-        Event::Gone => learn(row, ""),
-        _ => learn(row, &id),
-    }
-    event
-}
-
-/// What the id of a row's upload is kept under for every tab; its lock has the same name.
-fn place(row: &Row) -> String {
-    [storage::UPLOAD, &row.named.file.key()].concat()
-}
-
-fn id_of(row: &Row) -> Option<String> {
-    let here = Some(row.named.file.upload.clone()).filter(|id| !id.is_empty());
-    here.or_else(|| storage::read(&place(row)))
-}
-
-/// Notes the id of a file's upload for this draft and for every tab.
-fn learn(row: &Row, id: &str) {
-    if row.named.file.modified_ms != 0 {
-        if id.is_empty() {
-            storage::erase(&place(row));
-        } else {
-            storage::write(&place(row), id);
-        }
-        change(row.serial, |row| id.clone_into(&mut row.named.file.upload));
-    }
-    if !id.is_empty() && !row.named.file.name.is_empty() {
-        storage::write(&[storage::UPLOAD_NAME, id].concat(), &row.named.file.name);
-    }
-}
-
-/// Ends an upload that the draft has no use for any more. One that has arrived stays until it expires: a dub may need it,
-/// and the same file may be chosen again.
-async fn end(row: Row) {
-    if row.upload.phase != Phase::Finished
-        && let Some(id) = storage::read(&place(&row))
-    {
-        storage::erase(&place(&row));
-        api::end_upload(&id).await;
-    }
-}
-
 fn row(serial: u32) -> Option<Row> {
     ROWS.with_borrow(|rows| rows.iter().find(|row| row.serial == serial).cloned())
+}
+
+/// What is wrong with a mask of this size, however well it arrives.
+fn doubt(size: (u32, u32)) -> Option<String> {
+    Some(FRAME.get()).filter(|frame| frame.0 > 0).and_then(|frame| misfit(size, frame))
 }
 
 fn step(serial: u32, event: Event) {
@@ -297,7 +239,7 @@ fn change(serial: u32, change: impl FnOnce(&mut Row)) {
         };
         let told = Progress {
             key: file.key(),
-            face: row.upload.face(),
+            face: row.size.and_then(doubt).unwrap_or_else(|| row.upload.face()),
             percent: row.upload.percent().to_string(),
             words: row.upload.words(),
             address,

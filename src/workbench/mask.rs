@@ -1,5 +1,6 @@
 //! The mask's dialog: what its signals are, and what happens when something is painted or pressed.
 
+pub(super) mod file;
 mod view;
 
 use leptos::prelude::*;
@@ -8,20 +9,19 @@ use leptos::task::spawn_local;
 use super::dialog::{self, Closer};
 use crate::browser::canvas::{self, Pixels};
 use crate::browser::object_url::ObjectUrl;
-use crate::browser::{blob, cache::Cache, workbench::Blob, workbench::Source};
-use crate::model::mask::{Area, Mask, Point, Tool, is_same_ratio};
-use crate::model::png;
+use crate::browser::{blob, cache::Cache, nap, workbench::Blob, workbench::Source};
+use crate::model::mask::{Area, Mask, Point, Tool, misfit};
 
-/// The largest picture that is taken for a mask, in pixels: more than any frame, and less than fills the memory.
-const MOST_PIXELS: u64 = 64_000_000;
+/// How long after a stroke the browser is asked to keep it: mostly another follows.
+const KEEP_MS: i32 = 500;
 /// How many steps the slider has; the last is a brush as wide as the frame's shorter side.
 const SIZES: u32 = 100;
 
 /// Where a mask that is being painted outlives a crash of the tab, under a name of its frame's.
 const UNFINISHED: Cache = Cache("redub-unfinished-mask");
 
-/// Opens the dialog over `frame`, going on from what was painted over it when the tab ended, or else from `kept`. Comes
-/// back when it is closed, with the mask as PNG if it was saved.
+/// Opens the dialog over `frame`, going on from what was painted over it when the tab ended, or else from `kept`, if that is
+/// of a frame of this shape. Comes back when it is closed, with the mask as PNG if it was saved.
 pub(super) async fn open(frame: Blob, kept: Source) -> Option<Blob> {
     let (size, url) = (canvas::size_of(&frame).await?, ObjectUrl::of(&frame)?);
     let name = [size.0.to_string(), size.1.to_string(), blob::size_bytes(&frame).to_string()].join("-");
@@ -31,9 +31,15 @@ pub(super) async fn open(frame: Blob, kept: Source) -> Option<Blob> {
         (None, Source::Link(_)) => None,
     };
     let begun = match begun {
-        Some(begun) => canvas::pixels_of(&begun, size).await,
-        None => None,
+        Some(begun) if file::size(&begun).await.is_some_and(|own| misfit(own, size).is_none()) => {
+            canvas::pixels_of(&begun, size).await
+        }
+        _ => None,
     };
+    // A second press of the button: what the first one's dialog keeps is not this one's to clear.
+    if dialog::is_open() {
+        return None;
+    }
     let address = url.as_str().to_owned();
     let made = dialog::open("Paint the speaker", "dialog wide", move |closer| {
         let easel = Easel::new(size, name);
@@ -41,7 +47,7 @@ pub(super) async fn open(frame: Blob, kept: Source) -> Option<Blob> {
             easel.mask.update_value(|mask| mask.load(&pixels.rgba));
         }
         easel.show_soon();
-        view::easel(easel, address, closer)
+        (view::easel(easel, address, closer), move || easel.would_lose())
     })
     .await;
     let _ = UNFINISHED.clear().await;
@@ -66,6 +72,8 @@ struct Easel {
     mask: StoredValue<Mask, LocalStorage>,
     /// What it is kept under while it is painted.
     name: StoredValue<String>,
+    /// How often it was changed.
+    changes: StoredValue<u32>,
 }
 
 impl Easel {
@@ -81,6 +89,7 @@ impl Easel {
             is_stroking: StoredValue::new(false),
             mask: StoredValue::new_local(Mask::new(size.0, size.1)),
             name: StoredValue::new(name),
+            changes: StoredValue::new(0),
         }
     }
 
@@ -131,18 +140,27 @@ impl Easel {
 
     /// Has the browser keep what is painted so far, for the next time if this one ends without a word.
     fn keep_unfinished(self) {
-        if let Some(file) = self.file() {
-            let name = self.name.get_value();
-            spawn_local(async move {
+        self.changes.update_value(|changes| *changes += 1);
+        let (change, name) = (self.changes.get_value(), self.name.get_value());
+        spawn_local(async move {
+            let _ = nap::pause(KEEP_MS).await;
+            // It was changed again, or is over.
+            if self.changes.try_get_value() == Some(change)
+                && let Some(file) = self.file()
+            {
                 let _ = UNFINISHED.keep(&name, &file).await;
-            });
-        }
+            }
+        });
     }
 
     /// The mask as PNG.
     fn file(self) -> Option<Blob> {
-        let (width, height) = self.size;
-        blob::of(&self.mask.with_value(|mask| png::file(width, height, mask.pixels())), "image/png")
+        self.mask.with_value(|mask| file::of(mask, self.size))
+    }
+
+    /// Whether something was painted here that is nowhere else.
+    fn would_lose(self) -> bool {
+        self.mask.try_with_value(|mask| mask.steps().0 && !mask.is_empty()) == Some(true)
     }
 
     /// Changes the mask as a whole, and shows it.
@@ -203,16 +221,13 @@ impl Easel {
     }
 
     async fn read(self, file: &Blob) -> Result<Pixels, String> {
-        let size = png::size(&blob::read(file, 0, png::SIZE_BYTES).await)
+        let size = file::size(file)
+            .await
             .ok_or_else(|| "This file is no PNG picture. Choose a PNG, white where the speaker is.".to_owned())?;
-        if !is_same_ratio(size, self.size) {
-            let text = |(width, height): (u32, u32)| [width.to_string(), height.to_string()].join(" × ");
-            let (own, frame) = (text(size), text(self.size));
-            return Err(
-                ["This picture is ", &own, " and the video ", &frame, ". A mask must have the same shape."].concat()
-            );
+        if let Some(why) = misfit(size, self.size) {
+            return Err(why);
         }
-        if u64::from(size.0) * u64::from(size.1) > MOST_PIXELS {
+        if !file::fits(size) {
             return Err("This picture is too large. Choose one of the video's own size.".to_owned());
         }
         canvas::pixels_of(file, self.size)

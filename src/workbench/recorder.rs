@@ -19,7 +19,7 @@ pub(super) async fn open() -> Option<Recording> {
     dialog::open("Record a voice", "dialog", |closer| {
         let recorder = Recorder::new();
         recorder.ask(None);
-        view::recorder(recorder, closer)
+        (view::recorder(recorder, closer), move || recorder.would_lose())
     })
     .await
 }
@@ -136,7 +136,7 @@ impl Recorder {
             *unheard_samples = if level < HEARD { unheard_samples.saturating_add(count) } else { 0 };
             is_unheard = wav::duration_ms(*unheard_samples, *samples_per_second) >= UNHEARD_MS;
             if phase == Phase::Recording {
-                tape.add(samples);
+                tape.add(recording::fitting(samples, tape.samples(), *samples_per_second));
             }
             kept_ms = wav::duration_ms(tape.samples(), *samples_per_second);
         });
@@ -177,6 +177,11 @@ impl Recorder {
                 }
             });
         });
+    }
+
+    /// Whether anything is recorded.
+    fn would_lose(self) -> bool {
+        self.inside.try_with_value(|inside| inside.tape.samples() > 0) == Some(true)
     }
 
     fn keep(self, closer: Closer<Recording>) {

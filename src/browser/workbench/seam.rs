@@ -50,7 +50,7 @@ pub enum Job {
     Paint,
     /// Files and what fits: tells which are taken.
     Sort,
-    /// The draft's files, and what is called with each one's progress: sends them.
+    /// The draft's files and its video's size, and what is called with each one's progress: sends them.
     Send,
     /// The key of a file: tries it again.
     Retry,
@@ -205,6 +205,17 @@ pub fn write_files(files: impl Iterator<Item = Named>) -> JsValue {
         Array::of3(&text.into(), &named.kind.as_str().into(), &named.is_needed.into())
     };
     files.map(one).collect::<Array>().into()
+}
+
+/// Files to send, and the size of the video that a mask among them must fit: 0 while it is not known.
+pub fn write_sent(files: impl Iterator<Item = Named>, frame: (u32, u32)) -> JsValue {
+    Array::of3(&write_files(files), &frame.0.into(), &frame.1.into()).into()
+}
+
+/// What [`write_sent`] wrote.
+pub fn read_sent(sent: &JsValue) -> (Vec<Named>, (u32, u32)) {
+    let sent = Array::from(sent);
+    (read_files(&sent.get(0)), (read_u32(&sent.get(1)), read_u32(&sent.get(2))))
 }
 
 /// Of files that were sorted: those that are taken, and why others are not.

@@ -73,6 +73,19 @@ fn steps_are_undone_and_redone_until_a_new_one_is_made() {
 }
 
 #[test]
+fn steps_of_an_intricate_mask_are_given_up_before_they_fill_the_memory() {
+    let side = 1_024;
+    let mut mask = Mask::new(side, side);
+    let chequered = (0..side * side).flat_map(|at| [if (at + at / side) % 2 == 0 { 0 } else { 255 }; 4]);
+    mask.load(&chequered.collect::<Vec<u8>>());
+    for _ in 0..20 {
+        mask.begin_step();
+    }
+    let runs: usize = mask.done.iter().map(Vec::len).sum();
+    assert!((1..=STEPS_RUNS).contains(&runs), "{runs} in {} steps", mask.done.len());
+}
+
+#[test]
 fn empty_and_full_masks_are_of_no_use() {
     let mut mask = Mask::new(100, 100);
     assert_eq!(mask.check(), Err(Useless::Empty));
@@ -113,4 +126,7 @@ fn a_mask_of_another_size_must_have_the_frames_ratio() {
     ] {
         assert_eq!(is_same_ratio(size, (1_920, 1_080)), fits, "{size:?}");
     }
+    let why = misfit((300, 300), (640, 360)).unwrap();
+    assert_eq!(why, "This picture is 300 × 300 and the video 640 × 360. A mask must have the same shape.");
+    assert_eq!(misfit((320, 180), (640, 360)), None);
 }

@@ -37,6 +37,42 @@ fn a_cut_is_waited_for_and_then_the_server_is_asked_how_much_it_has() {
 }
 
 #[test]
+fn a_piece_that_breaks_each_time_is_tried_ever_more_seldom() {
+    let mut upload = sending(10 * MB);
+    let mut pauses = Vec::new();
+    for _ in 0..5 {
+        upload.step(Event::Broke, 0);
+        pauses.push(upload.pause_ms());
+        upload.step(Event::Begun, 0);
+        upload.step(Event::At(0), 0);
+    }
+    assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 15_000]);
+    upload.step(Event::At(1), 0);
+    upload.step(Event::Broke, 0);
+    assert_eq!(upload.pause_ms(), 1_000);
+}
+
+#[test]
+fn a_piece_that_was_cut_is_smaller_at_the_next_try_and_all_may_take_their_time() {
+    let mut upload = sending(1_000 * MB);
+    let mut now_ms = 0;
+    while upload.piece_end() - upload.offset < 8 << 20 {
+        now_ms += 100;
+        upload.step(Event::At(upload.piece_end()), now_ms);
+    }
+    assert_eq!(upload.patience_ms(), 35_000 + (8 << 20) / 64);
+    let mut pieces = Vec::new();
+    for _ in 0..7 {
+        upload.step(Event::Broke, now_ms);
+        upload.step(Event::Begun, now_ms);
+        upload.step(Event::At(upload.offset), now_ms);
+        pieces.push((upload.piece_end() - upload.offset) >> 10);
+    }
+    assert_eq!(pieces, [4_096, 2_048, 1_024, 512, 256, 128, 128]);
+    assert!(upload.patience_ms() > 35_000);
+}
+
+#[test]
 fn one_that_the_server_lost_is_begun_anew_but_not_for_ever() {
     let mut upload = sending(MB);
     for _ in 0..3 {

@@ -75,6 +75,8 @@ fn paper(easel: Easel) -> El {
         .put("width", width.to_string())
         .put("height", height.to_string())
         .set("tabindex", "0")
+        // Else the dialog would begin with the focus on what closes it.
+        .set("autofocus", "")
         .set("role", "application")
         .set("aria-label", "Mask over the first frame")
         .set("aria-describedby", "mask-keys")

@@ -1,11 +1,20 @@
 // Files that cannot be used, and how the page says so.
 
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
 import type { Locator } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures.ts';
 import { type Clips, makeClips } from '../support/clips.ts';
 import { Arrivals, counted, expectKept } from '../support/uploads.ts';
 import { expectRecorded } from '../support/workbench.ts';
+
+/** A picture of this kind. */
+async function png(source: string): Promise<Buffer> {
+  const words = ['-v', 'error', '-f', 'lavfi', '-i', source, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-'];
+  return (await promisify(execFile)('ffmpeg', words, { encoding: 'buffer', maxBuffer: 1 << 26 })).stdout;
+}
 
 let clips: Clips;
 test.beforeAll(async () => {
@@ -150,4 +159,70 @@ test('a painted mask goes with the dub and outlives a reload', async ({ studio, 
   await studio.submit();
   expect((await order).postDataJSON().mask_image).toHaveProperty('upload_id');
   await studio.stage.expectDone();
+});
+
+test('a chosen mask becomes black and white, and must fit the video', async ({ studio, page }) => {
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await expect(studio.videoCard).toContainText('640 × 360');
+  await studio.choose('Who speaks', 'Paint the speaker');
+  const choose = page.getByLabel('Choose a mask');
+  await choose.setInputFiles({ name: 'paper.png', mimeType: 'image/png', buffer: Buffer.from('%PDF-1.7') });
+  await expect(page.getByText('paper.png: this is no PNG picture.')).toBeVisible();
+  const shades = 'format=gray,geq=lum=255*X/W';
+  await choose.setInputFiles({ name: 'white.png', mimeType: 'image/png', buffer: await png('color=white:size=320x180') });
+  await expect(page.getByText('white.png: all of it is white')).toBeVisible();
+
+  const piece = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
+  await choose.setInputFiles({
+    name: 'shades.png',
+    mimeType: 'image/png',
+    buffer: await png(`color=size=320x180,${shades}`),
+  });
+  const address = (await piece).url().split('/').pop() ?? '';
+  const greys = await page.evaluate(async (address) => {
+    const bitmap = await createImageBitmap(await (await fetch(address)).blob());
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    context?.drawImage(bitmap, 0, 0);
+    const pixels = context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? [];
+    return [...new Set(pixels)].sort();
+  }, `/media/${address}/shades.png`);
+  expect(greys).toEqual([0, 255]);
+
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await studio.videoCard.getByLabel('Replace the video').setInputFiles(clips.path('browser.webm'));
+  const misfit = page.getByText('This picture is 320 × 180 and the video 320 × 240. A mask must have the same shape.');
+  await expect(misfit.first()).toBeVisible();
+  const orders: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/dubs')) orders.push(request.url());
+  });
+  await studio.submit();
+  // Said once more, where the order was stopped.
+  await expect(misfit).toHaveCount(2);
+  expect(orders).toEqual([]);
+  await studio.videoCard.getByLabel('Replace the video').setInputFiles(clips.path('phone.mp4'));
+  // What stopped the order is said until the next press.
+  await expect(misfit).toHaveCount(1);
+  await studio.submit();
+  await expect.poll(() => orders.length).toBe(1);
+});
+
+test('files dropped over a dialog are not taken', async ({ studio, page }) => {
+  await studio.voicesCard.getByRole('button', { name: 'Record' }).click();
+  await expect(page.getByRole('dialog', { name: 'Record a voice' })).toBeVisible();
+  const files = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(64)], 'voice.mp3', { type: 'audio/mpeg', lastModified: 1 }));
+    return transfer;
+  });
+  const drop = async () => {
+    await page.dispatchEvent('body', 'dragover', { dataTransfer: files });
+    await page.dispatchEvent('body', 'drop', { dataTransfer: files });
+  };
+  await drop();
+  await expect(page.locator('html')).not.toHaveAttribute('data-drop');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await drop();
+  await expect(studio.voices).toHaveCount(1);
 });

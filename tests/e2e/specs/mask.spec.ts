@@ -190,3 +190,46 @@ test('strokes that were not saved outlive the tab, and not the dialog', async ({
   expect([at(200, 180), at(400, 180)]).toEqual([255, 0]);
   await expect.poll(isKept).toBe(0);
 });
+
+test('the dialog begins on the picture, and Escape asks before it throws a painting away', async ({ page }) => {
+  await openMask(page, await picture(FRAME));
+  const { dialog, button, paper } = parts(page);
+  await expect(paper).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(button('Undo')).toBeEnabled();
+  await page.keyboard.press('Escape');
+  await expect(button('Back')).toBeFocused();
+  await expect(dialog.getByText('This is not saved yet. Discard it?')).toBeVisible();
+  await button('Back').click();
+  await button('Cancel').click();
+  await button('Discard').click();
+  expect(await kept(page)).toBeNull();
+});
+
+test('a mask of another shape is not stretched over a new video', async ({ page }) => {
+  await openMask(page, await picture(FRAME));
+  const { button, paper } = parts(page);
+  await drag(page, paper, [200, 100], [200, 260]);
+  await button('Save mask').click();
+  expect(await kept(page)).not.toBeNull();
+  await openMask(page, await picture('testsrc=size=300x300'));
+  await expect(button('Undo')).toBeDisabled();
+  await button('Save mask').click();
+  await expect(parts(page).dialog.getByRole('alert')).toHaveText(/^Nothing is painted yet/);
+});
+
+test('a second press of Paint leaves what the first one keeps', async ({ page }) => {
+  const frame = await picture(FRAME);
+  const isKept = () => page.evaluate(async () => (await (await caches.open('redub-unfinished-mask')).keys()).length);
+  await openMask(page, frame);
+  await drag(page, parts(page).paper, [200, 100], [200, 260]);
+  await expect.poll(isKept).toBe(1);
+  const second = await page.evaluate(async (frame) => {
+    type Work = (job: number, one: unknown, other: unknown) => Promise<unknown>;
+    const { work } = Reflect.get(window, 'redubWorkbench') as { work: Work };
+    const bytes = Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0));
+    return work(3, new Blob([bytes], { type: 'image/png' }), null);
+  }, frame.toString('base64'));
+  expect(second ?? null).toBeNull();
+  expect(await isKept()).toBe(1);
+});

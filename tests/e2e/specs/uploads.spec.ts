@@ -1,5 +1,7 @@
 // Files from the visitor's disk on their way to the server.
 
+import { copyFile, rm } from 'node:fs/promises';
+
 import { StudioPage } from '../pages/studio.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { type Clips, makeClips } from '../support/clips.ts';
@@ -88,6 +90,47 @@ test('a cancelled upload is gone here and on the server', async ({ studio, page 
   await expect.poll(() => ended.length).toBe(1);
   const status = async () => (await page.request.head(ended[0] ?? '', { headers: TUS })).status();
   await expect.poll(status).toBe(404);
+});
+
+test('a cancelled upload is gone on the server also where this browser keeps nothing', async ({ studio, page }) => {
+  const ended = counted(page, 'DELETE');
+  await page.addInitScript(() => {
+    Storage.prototype.getItem = () => null;
+    Storage.prototype.setItem = () => undefined;
+  });
+  await studio.open();
+  await hold(page, 1);
+  await studio.chooseVideo(clips.path('large.mp4'));
+  await expect(studio.videoCard).toContainText('Connection lost');
+  await page.getByRole('button', { name: 'Cancel the upload of large.mp4' }).click();
+  await expect.poll(() => ended.length).toBe(1);
+});
+
+test('a file arrives also where the browser refuses locks', async ({ studio, page }) => {
+  await page.addInitScript(() => {
+    LockManager.prototype.request = () => Promise.reject(new DOMException('no', 'SecurityError'));
+  });
+  await studio.open();
+  const arrived = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await arrived;
+  await expect(studio.uploads).toHaveCount(0);
+  await expect(studio.videoCard).toContainText('640 × 360');
+});
+
+test('a file that was changed on the disk meanwhile is not waited for without an end', async ({ studio, page }) => {
+  await page.addInitScript(() => {
+    Cache.prototype.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+  });
+  await studio.open();
+  const release = await hold(page, 1);
+  const path = clips.path('moved.mp4');
+  await copyFile(clips.path('large.mp4'), path);
+  await studio.chooseVideo(path);
+  await expect(studio.videoCard).toContainText('Connection lost');
+  await rm(path);
+  await release();
+  await expect(studio.videoCard).toContainText('This browser did not keep the file. Choose it again to go on.');
 });
 
 test('a second tab with the same file sends nothing and follows', async ({ studio, page, context }) => {

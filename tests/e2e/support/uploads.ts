@@ -32,7 +32,11 @@ export async function hold(page: Page, pieces: number): Promise<() => Promise<vo
     if (route.request().method() === 'PATCH' && left-- <= 0) return route.abort('connectionfailed');
     return route.continue();
   });
-  return () => page.unroute(UPLOAD);
+  return async () => {
+    await page.unroute(UPLOAD);
+    // Pauses grow; a browser that finds its network again ends them.
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+  };
 }
 
 /** The uploads of a page that the server has whole. */
