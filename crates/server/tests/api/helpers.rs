@@ -144,7 +144,7 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
         dispatch: Settings {
             poll_first: short,
             poll_max: longer,
-            missing_max: Duration::from_secs(1),
+            missing_max: Duration::from_secs(5),
             unsent_first: short,
             unsent_max: longer,
             rate_limited: short,
