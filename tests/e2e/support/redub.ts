@@ -22,6 +22,8 @@ export interface Redub {
   readonly url: string;
   /** Where the provider's stand-in is. */
   readonly simulatorUrl: string;
+  /** The file that every paid order is written to before it is answered. */
+  readonly journal: string;
   /** What the server printed so far. */
   log(): string;
   stop(): Promise<void>;
@@ -48,7 +50,7 @@ export async function startRedub(predictSeconds: number): Promise<Redub> {
   };
   try {
     const { url, log } = await server;
-    return { url, simulatorUrl: simulator.url, log, stop };
+    return { url, simulatorUrl: simulator.url, journal: join(folder, 'provider-sim', 'journal.jsonl'), log, stop };
   } catch (error) {
     await stop();
     throw error;
