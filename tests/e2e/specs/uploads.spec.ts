@@ -220,6 +220,8 @@ test('a dub of own files is edited and dubbed again, and nothing is sent twice',
   await studio.open();
   await studio.chooseVideo(clips.path('phone.mp4'));
   await studio.chooseVoices(clips.path('voice_es.mp3'));
+  // Before it is a track, the button has nothing to send.
+  await expect(studio.voices).toHaveCount(1);
   await studio.submit();
   await studio.stage.expectDone();
   await studio.stage.editAgain.click();
