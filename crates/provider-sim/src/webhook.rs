@@ -1,9 +1,14 @@
-//! Tells a webhook how its prediction ended: three tries, one pause apart, secret in `X-Webhook-Secret`.
+//! Tells a webhook how its prediction ended: three tries, one pause apart, the secret in `X-Webhook-Secret` and proved by
+//! `X-Webhook-Signature`, an HMAC-SHA256 over `timestamp.body`.
 
 use std::time::Duration;
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
+use sha2::Sha256;
+use time::OffsetDateTime;
 
+use crate::hash::hex;
 use crate::prediction::Outcome;
 use crate::state::{Sim, count};
 
@@ -80,10 +85,32 @@ async fn deliver(sim: &Sim, hook: &Hook) {
 
 async fn attempt(sim: &Sim, hook: &Hook) -> Result<(), String> {
     count(&sim.counters.webhooks_sent);
-    let mut request = sim.http.post(&hook.url).json(&hook.body).timeout(ANSWER_WITHIN);
+    let (body, now) = (hook.body.to_string(), OffsetDateTime::now_utc().unix_timestamp());
+    let mut request = sim.http.post(&hook.url).header("content-type", "application/json").timeout(ANSWER_WITHIN);
     if let Some(secret) = &hook.secret {
-        request = request.header("x-webhook-secret", secret);
+        request = request
+            .header("x-webhook-secret", secret)
+            .header("x-webhook-timestamp", now)
+            .header("x-webhook-signature", signature(secret, now, &body));
     }
+    let request = request.body(body);
     let status = request.send().await.map_err(|error| error.without_url().to_string())?.status();
     if status.is_success() { Ok(()) } else { Err(format!("answered {status}")) }
+}
+
+/// Over the time in seconds, a dot and the body; in hexadecimal.
+fn signature(secret: &str, timestamp: i64, body: &str) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(format!("{timestamp}.{body}").as_bytes());
+    hex(&mac.finalize().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_signature_is_what_openssl_makes_of_time_and_body() {
+        // printf '7.{}' | openssl dgst -sha256 -hmac s3cret
+        let expected = "67035840eef27b08f5cb7d09aa6d944777f40dad2ea6d09a6a71729a01176aca";
+        assert_eq!(super::signature("s3cret", 7, "{}"), expected);
+    }
 }
