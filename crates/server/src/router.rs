@@ -21,7 +21,7 @@ pub use headers::SecurityHeaders;
 
 use crate::{
     error::ApiError,
-    routes::{App, config, dubs, events, health, media, page, uploads},
+    routes::{App, config, dubs, events, health, hooks, media, page, uploads},
     telemetry, visitor,
 };
 
@@ -31,6 +31,7 @@ pub fn router(app: Arc<App>, page: &'static page::Page) -> Router {
     let routes = Router::new()
         .nest("/api", api(&app))
         .route("/media/{id}/{name}", get(media::get))
+        .route("/hooks/eachlabs/{token}", post(hooks::eachlabs))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .method_not_allowed_fallback(method_not_allowed)

@@ -18,9 +18,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, StorageConfig},
-    dispatch::{Dispatcher, Parts},
+    dispatch::{Breaker, Dispatcher, Parts},
     media::{FetchRules, Fetcher, MediaError, MediaStore},
     provider::{Client, ClientSettings, ProviderError},
+    resolve::outward,
     router,
     routes::{self, App, page::Page, streams::Streams},
     serve,
@@ -100,6 +101,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     let storage = open_storage(&config).await?;
     let media = Arc::new(MediaStore::open(&config.data, storage.clone())?);
     let uploads = Uploads::open(store.clone(), storage.clone(), &config.data, config.uploads, shutdown.clone()).await?;
+    let (breaker, is_sandbox) = (Breaker::default(), config.provider.mode == contract::Mode::Sandbox);
     let parts = Parts {
         store: store.clone(),
         provider: Client::new(ClientSettings {
@@ -107,16 +109,18 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
             key: config.provider.key.clone(),
             connect_timeout: PROVIDER_CONNECT_TIMEOUT,
             request_timeout: PROVIDER_REQUEST_TIMEOUT,
-            allow_loopback: config.provider.mode == contract::Mode::Sandbox,
+            allow_loopback: is_sandbox,
         })?,
         media: media.clone(),
         fetcher: Fetcher::new(FetchRules {
             hosts: config.results.hosts.clone(),
-            allow_loopback: config.provider.mode == contract::Mode::Sandbox,
+            allow_loopback: is_sandbox,
             max_bytes: config.results.max_bytes,
         })?,
         storage: storage.clone(),
         staging: config.staging.clone(),
+        hooks_at: config.site.public_url.as_ref().and_then(|url| outward(url.as_str(), is_sandbox)),
+        breaker: breaker.clone(),
         settings: config.dispatch,
     };
     let dispatcher = Dispatcher::start(parts, shutdown.clone()).await?;
@@ -127,6 +131,8 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
         storage,
         uploads: uploads.clone(),
         waker: dispatcher.waker(),
+        hooks: dispatcher.hooks(),
+        breaker,
         streams: Streams::beside(config.connections.at_once),
         shutdown: shutdown.clone(),
         config: routes::config::of(config.provider.mode, &config.site, config.uploads.limits),

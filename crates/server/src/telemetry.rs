@@ -17,7 +17,7 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberI
 
 use crate::{
     config::{LogConfig, LogFormat},
-    dispatch::TOKEN_PREFIX,
+    dispatch::{HOOK_PREFIX, TOKEN_PREFIX},
     ids,
 };
 
@@ -71,7 +71,13 @@ pub async fn observe(request: Request, next: Next) -> Response {
 
 /// A path without the token that may stand in it: whoever reads the log must not fetch what it opens.
 fn loggable(path: &str) -> &str {
-    if path.split('/').any(|part| part.starts_with(TOKEN_PREFIX)) { "/media/(token)" } else { path }
+    if path.starts_with(HOOK_PREFIX) {
+        "/hooks/eachlabs/(token)"
+    } else if path.split('/').any(|part| part.starts_with(TOKEN_PREFIX)) {
+        "/media/(token)"
+    } else {
+        path
+    }
 }
 
 fn write_problem(response: &mut Response, problem: &Problem) {

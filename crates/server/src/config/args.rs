@@ -71,7 +71,7 @@ pub struct Args {
     pub brand: String,
 
     /// The address under which visitors reach this server, such as <https://redub.example>; with HTTPS, cookies are
-    /// marked as secure and browsers are told to stay with HTTPS
+    /// marked as secure, browsers are told to stay with HTTPS, and the provider calls back there when a dub is over
     #[arg(long, env = "REDUB_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<Url>,
 

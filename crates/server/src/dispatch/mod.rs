@@ -3,10 +3,12 @@
 //! Loops over the [store](crate::store), which is the queue and the only memory: whatever is lost with this process
 //! is found there by the next. What an answer of the provider means is decided in `decide`, without a clock or a network.
 
+mod breaker;
 mod cancel;
 mod decide;
 mod due_loop;
 mod estimate;
+mod hooks;
 mod remove;
 mod save;
 mod seek;
@@ -21,12 +23,15 @@ mod words;
 
 use std::sync::Arc;
 
+pub use breaker::Breaker;
 pub use estimate::estimate;
+pub use hooks::{HOOK_PREFIX, Hooks};
 pub use seek::Seeker;
 pub use settings::Settings;
 pub use stage::{StagingWay, TOKEN_PREFIX};
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use url::Url;
 
 use crate::{
     clock::Moment,
@@ -51,6 +56,10 @@ pub struct Parts {
     pub storage: Storage,
     /// How the provider gets at them.
     pub staging: StagingWay,
+    /// The address below which the provider may call, where it can.
+    pub hooks_at: Option<Url>,
+    /// What the operator is told of the provider.
+    pub breaker: Breaker,
     /// How often and how long.
     pub settings: Settings,
 }
@@ -90,11 +99,10 @@ impl Waker {
 }
 
 /// The running loops.
-#[derive(Debug)]
 pub struct Dispatcher {
     waker: Waker,
-    seeker: Seeker,
     tasks: TaskTracker,
+    hooks: Hooks,
 }
 
 impl Dispatcher {
@@ -121,9 +129,10 @@ impl Dispatcher {
         tasks.spawn(remove::run(parts.clone(), waker.clone(), shutdown.clone()));
         let seeker = Seeker::new(&parts, waker.clone());
         tasks.spawn(seek::run(seeker.clone(), shutdown.clone()));
+        let hooks = Hooks::new(&parts, seeker, waker.clone(), shutdown.clone(), tasks.clone());
         tasks.spawn(save::run(parts, waker.clone(), shutdown));
         tasks.close();
-        Ok(Self { waker, seeker, tasks })
+        Ok(Self { waker, tasks, hooks })
     }
 
     /// What wakes it.
@@ -131,9 +140,9 @@ impl Dispatcher {
         self.waker.clone()
     }
 
-    /// Who looks into hints.
-    pub fn seeker(&self) -> Seeker {
-        self.seeker.clone()
+    /// Who takes what the provider says on its own.
+    pub fn hooks(&self) -> Hooks {
+        self.hooks.clone()
     }
 
     /// Waits until everything has ended, after the shutdown.

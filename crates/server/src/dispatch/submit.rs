@@ -6,14 +6,14 @@ use backon::{ExponentialBuilder, Retryable};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    Parts, Waker,
+    HOOK_PREFIX, Parts, Waker,
     decide::{Roll, create_end},
     due_loop::NAP,
 };
 use crate::{
     clock::Moment,
     fail_points::fail_point,
-    provider::{CreateAnswer, ShutReason},
+    provider::{CreateAnswer, HookTarget},
     store::{Claim, CreateEnd, Intent, StoreError},
 };
 
@@ -45,16 +45,21 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken,
 /// Sends what was intended and books what came of it.
 async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: Intent) {
     fail_point!(C2);
-    let Intent { create, dub, input, tries } = intent;
+    let Intent { create, dub, input, tries, hook } = intent;
+    let target = parts.hooks_at.as_ref().and_then(|base| {
+        let url = base.join(&format!("{HOOK_PREFIX}{}", hook.token)).ok()?;
+        Some(HookTarget { url, secret: hook.secret })
+    });
     let out_of_time = async {
         shutdown.cancelled().await;
         tokio::time::sleep(parts.settings.answer_grace).await;
     };
     let answer = tokio::select! {
-        answer = parts.provider.create(&input) => answer,
+        answer = parts.provider.create(&input, target.as_ref()) => answer,
         () = out_of_time => CreateAnswer::Unknown("the server was stopped before the answer".into()),
     };
-    log_answer(&parts, &dub.0, &answer).await;
+    log_answer(&dub.0, &answer);
+    let shut = if let CreateAnswer::Shut(reason) = &answer { Some(*reason) } else { None };
     let now = Moment::now();
     let end = create_end(answer, tries, &parts.settings, now, Roll::draw());
     fail_point!(C6);
@@ -82,6 +87,10 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
         () = given_up => return,
     }
     fail_point!(C7);
+    match shut {
+        Some(reason) => parts.breaker.shut(reason).await,
+        None => parts.breaker.answered(&*parts.store).await,
+    }
     if let CreateEnd::Accepted { .. } = end {
         waker.watch.notify_one();
         waker.cancel.notify_one();
@@ -91,26 +100,13 @@ async fn send(parts: Parts, waker: Waker, shutdown: CancellationToken, intent: I
     waker.unstage.notify_one();
 }
 
-async fn log_answer(parts: &Parts, dub: &str, answer: &CreateAnswer) {
+fn log_answer(dub: &str, answer: &CreateAnswer) {
     match answer {
         CreateAnswer::Accepted(prediction) => tracing::info!(dub, prediction = prediction.0, step = "accepted", "dub"),
         CreateAnswer::NotSent(cause) => tracing::warn!(dub, cause, step = "not sent", "dub"),
         CreateAnswer::RateLimited { retry_after } => tracing::warn!(dub, ?retry_after, step = "rate limited", "dub"),
         CreateAnswer::Refused(_) => tracing::info!(dub, step = "refused", "dub"),
         CreateAnswer::Unknown(cause) => tracing::warn!(dub, cause, step = "unconfirmed", "dub"),
-        CreateAnswer::Shut(reason) => {
-            tracing::info!(dub, step = "turned away", "dub");
-            let is_news = parts.store.gate().await.is_ok_and(|gate| gate.problem.is_none());
-            if is_news {
-                tracing::error!("{}", operator_line(*reason));
-            }
-        }
-    }
-}
-
-fn operator_line(reason: ShutReason) -> &'static str {
-    match reason {
-        ShutReason::KeyRefused => "the provider refuses the key: check EACHLABS_API_KEY; dubs wait in the queue",
-        ShutReason::BalanceTooLow => "the balance at the provider is too low: top it up; dubs wait in the queue",
+        CreateAnswer::Shut(_) => tracing::info!(dub, step = "turned away", "dub"),
     }
 }

@@ -46,6 +46,15 @@ pub struct ClientSettings {
     pub allow_loopback: bool,
 }
 
+/// Where the provider may call when the dub is over, and what it says then.
+#[derive(Clone)]
+pub struct HookTarget {
+    /// The address; whoever has it may call.
+    pub url: Url,
+    /// Comes with the call.
+    pub secret: String,
+}
+
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
@@ -117,8 +126,8 @@ impl Client {
 
     /// Sends one create for `input`, once. A redirect to the same address but for its final slash is followed, as it says
     /// that nothing was done at the first.
-    pub async fn create(&self, input: &DubInput) -> CreateAnswer {
-        let Some(body) = Create::new(input) else {
+    pub async fn create(&self, input: &DubInput, hook: Option<&HookTarget>) -> CreateAnswer {
+        let Some(body) = Create::new(input, hook) else {
             return CreateAnswer::NotSent("an input is not yet where the provider can fetch it".into());
         };
         let mut answer = self.creating.post(self.create_url.clone()).json(&body).send().await;

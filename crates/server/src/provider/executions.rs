@@ -62,7 +62,7 @@ impl Execution {
     /// One for tests, which echoes `sent`.
     #[cfg(test)]
     pub(crate) fn echo(prediction: &str, created_at: Option<Moment>, sent: &DubInput) -> Self {
-        let input = serde_json::to_value(super::wire::Create::new(sent)).unwrap_or_default()["input"].clone();
+        let input = serde_json::to_value(super::wire::Create::new(sent, None)).unwrap_or_default()["input"].clone();
         Self { prediction: PredictionId(prediction.into()), created_at, input }
     }
 }

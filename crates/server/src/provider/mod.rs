@@ -8,12 +8,13 @@ mod cancel;
 mod client;
 mod executions;
 mod files;
+pub mod hook;
 mod wire;
 
 use std::time::Duration;
 
 pub use cancel::CancelAnswer;
-pub use client::{Client, ClientSettings, ProviderError};
+pub use client::{Client, ClientSettings, HookTarget, ProviderError};
 use contract::Metrics;
 pub use executions::{Execution, Executions, LIST_MAX};
 pub use files::{FILE_MAX_BYTES, FileError, FilePlace, FileRemoval};

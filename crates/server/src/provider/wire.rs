@@ -6,7 +6,7 @@ use contract::{DubInput, Media, Metrics};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ReadAnswer;
+use super::{HookTarget, ReadAnswer};
 
 /// The model's slug at the provider.
 pub(super) const MODEL: &str = "infinitalk-video-to-video";
@@ -19,6 +19,10 @@ const STATUS_MAX_CHARS: usize = 40;
 pub(super) struct Create<'a> {
     model: &'static str,
     input: Input<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_secret: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -35,7 +39,7 @@ struct Input<'a> {
 
 impl<'a> Create<'a> {
     /// The create for `input`; `None` while a file of it is not yet where the provider can fetch it.
-    pub(super) fn new(input: &'a DubInput) -> Option<Self> {
+    pub(super) fn new(input: &'a DubInput, hook: Option<&'a HookTarget>) -> Option<Self> {
         let mask_image = match &input.mask_image {
             Some(mask) => Some(link(mask)?),
             None => None,
@@ -48,7 +52,12 @@ impl<'a> Create<'a> {
             mask_image,
             seed: input.seed,
         };
-        Some(Self { model: MODEL, input })
+        Some(Self {
+            model: MODEL,
+            input,
+            webhook_url: hook.map(|hook| hook.url.as_str()),
+            webhook_secret: hook.map(|hook| hook.secret.as_str()),
+        })
     }
 }
 
@@ -273,6 +282,10 @@ mod tests {
         };
         let expected = json!({ "model": MODEL, "input": {
             "video": "https://example.com/v.mp4", "audio": "https://example.com/a.mp3", "resolution": "480p", "seed": 7 } });
-        assert_eq!(serde_json::to_value(Create::new(&input).unwrap()).unwrap(), expected);
+        assert_eq!(serde_json::to_value(Create::new(&input, None).unwrap()).unwrap(), expected);
+        let hook = HookTarget { url: "https://redub.example/hooks/eachlabs/t".parse().unwrap(), secret: "s".into() };
+        let with_hook = serde_json::to_value(Create::new(&input, Some(&hook)).unwrap()).unwrap();
+        assert_eq!(with_hook["webhook_url"], "https://redub.example/hooks/eachlabs/t");
+        assert_eq!((&with_hook["webhook_secret"], &with_hook["input"]), (&json!("s"), &expected["input"]));
     }
 }

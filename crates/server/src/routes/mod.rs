@@ -5,6 +5,7 @@ pub mod config;
 pub mod dubs;
 pub mod events;
 pub mod health;
+pub mod hooks;
 pub mod media;
 pub mod page;
 pub mod streams;
@@ -16,7 +17,13 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use streams::Streams;
 use tokio_util::sync::CancellationToken;
 
-use crate::{dispatch::Waker, media::MediaStore, storage::Storage, store::Store, uploads::Uploads};
+use crate::{
+    dispatch::{Breaker, Hooks, Waker},
+    media::MediaStore,
+    storage::Storage,
+    store::Store,
+    uploads::Uploads,
+};
 
 /// What handlers share.
 pub struct App {
@@ -30,6 +37,10 @@ pub struct App {
     pub uploads: Arc<Uploads>,
     /// Tells the dispatcher that a dub was queued.
     pub waker: Waker,
+    /// Takes what the provider says on its own.
+    pub hooks: Hooks,
+    /// What the operator is told of the provider.
+    pub breaker: Breaker,
     /// The open streams of events.
     pub streams: Streams,
     /// Ends them.

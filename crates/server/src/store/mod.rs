@@ -9,6 +9,7 @@ mod changes;
 mod conformance;
 mod dubs;
 mod feed;
+mod hooks;
 mod life;
 mod sqlite;
 mod staging;
@@ -23,6 +24,7 @@ pub use batches::{BatchStore, BatchToInsert, InsertedBatch};
 pub use changes::{Change, ChangeStore, Since};
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use feed::{Feed, Heard, Scope, Watching};
+pub use hooks::{Hook, HookStore, Hooked};
 pub use life::{
     CancelDue, CancelEnd, CancelStep, CancelWhy, Cancelling, Evidence, LifeStore, RESULT_NAME, Removal, Sought,
 };
@@ -100,6 +102,8 @@ pub struct Intent {
     pub input: DubInput,
     /// How often in a row this dub's create could not be sent.
     pub tries: u32,
+    /// By what a call of the provider's about this create is known.
+    pub hook: Hook,
 }
 
 /// How a create ended, and with that where its dub goes.
@@ -234,7 +238,7 @@ pub struct Gate {
 
 /// The durable state of a server. Every method is one transaction.
 #[async_trait]
-pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore + BatchStore {
+pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore + BatchStore + HookStore {
     /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
     /// What became of this request if it came before: [`Inserted::Known`] or [`Inserted::Mismatch`].

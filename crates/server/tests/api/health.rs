@@ -10,7 +10,7 @@ async fn a_server_that_works_says_so() {
     let app = TestApp::idle().await;
     let visitor = app.stranger();
     assert_eq!(visitor.get("/healthz").await.json::<Value>(), json!({ "status": "ok" }));
-    assert_eq!(visitor.get("/readyz").await.json::<Value>(), json!({ "status": "ready" }));
+    assert_eq!(visitor.get("/readyz").await.json::<Value>(), json!({ "status": "ready", "provider": "ok" }));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod batches;
 mod between;
 mod binary;
+mod breaker;
 mod cancel;
 mod connections;
 mod delete;
@@ -34,3 +35,4 @@ mod uploads_mask;
 mod uploads_refused;
 mod validation;
 mod visitors;
+mod webhooks;

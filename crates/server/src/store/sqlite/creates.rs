@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    store::{Claim, CreateEnd, CreateId, Gate, Intent, LINK_SPARE, Owner, ProviderLimits, StoreError},
+    store::{Claim, CreateEnd, CreateId, Gate, Hook, Intent, LINK_SPARE, Owner, ProviderLimits, StoreError},
 };
 
 pub(super) async fn recover(
@@ -53,13 +53,18 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
     if free_at > now {
         return Ok(Claim::Wait(free_at));
     }
-    let create = sqlx::query("INSERT INTO creates (dub_id, intent_at, slot_until) VALUES (?, ?, ?)")
-        .bind(&dub.0)
-        .bind(now)
-        .bind(Moment::NEVER)
-        .execute(&mut *db)
-        .await?
-        .last_insert_rowid();
+    let hook = Hook::draw();
+    let create = sqlx::query(
+        "INSERT INTO creates (dub_id, intent_at, slot_until, hook_token, hook_secret) VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(&dub.0)
+    .bind(now)
+    .bind(Moment::NEVER)
+    .bind(Hook::hash(&hook.token))
+    .bind(&hook.secret)
+    .execute(&mut *db)
+    .await?
+    .last_insert_rowid();
     sqlx::query(
         "UPDATE dubs SET phase = 'submitting', version = version + 1, updated_at = ?1, create_id = ?2, staged_until = NULL,
                          problem = NULL
@@ -75,7 +80,7 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
     let input = staging::take(db, &dub, create, input).await?;
     // What is sent is how a lost create is recognised.
     sqlx::query("UPDATE creates SET sent = ? WHERE id = ?").bind(to_json(&input)?).bind(create.0).execute(db).await?;
-    let intent = Intent { create, dub, input, tries: next.tries };
+    let intent = Intent { create, dub, input, tries: next.tries, hook };
     Ok(Claim::Send(Box::new(intent)))
 }
 

@@ -8,6 +8,7 @@ mod cancels;
 mod changes;
 mod creates;
 mod evidence;
+mod hooks;
 mod moment;
 mod owners;
 mod progress;

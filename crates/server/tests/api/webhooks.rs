@@ -1,0 +1,132 @@
+//! What the provider says on its own is a hint to look, from whomever it comes. One test for each line of the design.
+
+use std::time::Duration;
+
+use contract::{Code, Dub, Phase, routes};
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::helpers::{Answer, TestApp, Visitor, eventually};
+
+/// A server that the simulator can call, and that would not look by itself before the test is over.
+async fn called() -> TestApp {
+    TestApp::with(|config| {
+        config.site.public_url = Some(format!("http://{}", config.listen).parse().unwrap());
+        (config.dispatch.poll_first, config.dispatch.poll_max) = (Duration::from_hours(1), Duration::from_hours(1));
+    })
+    .await
+}
+
+/// The path that the provider was told for a dub, and the prediction's id.
+async fn told(app: &TestApp, dub: &Dub) -> (String, String) {
+    let entry = eventually(async || {
+        app.sim.journal().into_iter().find(|entry| entry.input.get("seed") == Some(&json!(dub.input.seed)))
+    })
+    .await;
+    let url = entry.webhook_url.unwrap();
+    (url.strip_prefix(&app.base).unwrap().to_owned(), entry.prediction_id)
+}
+
+/// A call as anybody on the internet may send it.
+async fn call(app: &TestApp, path: &str, body: &Value) -> Answer {
+    Answer::to(app.stranger().http.post(format!("{}{path}", app.base)).json(body)).await
+}
+
+/// The same over connections that are kept: a hundred calls make no hundred clients.
+async fn again(visitor: &Visitor, path: &str, body: &Value) -> Answer {
+    Answer::to(visitor.http.post(format!("{}{path}", visitor.base)).json(body)).await
+}
+
+fn success(id: &str) -> Value {
+    json!({ "exec_id": id, "status": "succeeded", "output": "https://evil.example/result.mp4", "error": "" })
+}
+
+async fn processing(visitor: &Visitor, app: &TestApp, prompt: &str) -> Dub {
+    let dub = visitor.ask(&app.wish(prompt)).await;
+    visitor.until(&dub.id.0, |dub| dub.phase == Phase::Processing).await
+}
+
+#[tokio::test]
+async fn a_dub_is_looked_at_as_soon_as_the_provider_calls() {
+    let app = called().await;
+    let visitor = app.visitor().await;
+    let dub = visitor.made(&app, "").await;
+    let entry = app.sim.journal().remove(0);
+    let (url, secret) = (entry.webhook_url.unwrap(), entry.webhook_secret.unwrap());
+    assert!(url.starts_with(&format!("{}/hooks/eachlabs/", app.base)));
+    let shown = visitor.get(&routes::dub(&dub.id.0)).await.text();
+    assert!(!shown.contains(url.rsplit('/').next().unwrap()) && !shown.contains(&secret));
+}
+
+#[tokio::test]
+async fn without_a_public_address_no_webhook_is_asked_for() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor().await;
+    visitor.made(&app, "").await;
+    let entry = app.sim.journal().remove(0);
+    assert_eq!((entry.webhook_url, entry.webhook_secret), (None, None));
+}
+
+#[tokio::test]
+async fn wrong_token() {
+    let app = called().await;
+    for token in ["0", "00000000000000000000000000000000", "..%2F", "%00"] {
+        let answer = call(&app, &format!("/hooks/eachlabs/{token}"), &success("p")).await;
+        assert_eq!((answer.status, answer.problem().code), (404, Code::NotFound), "{token}");
+    }
+    let answer = Answer::to(app.stranger().request(Method::GET, "/hooks/eachlabs/0")).await;
+    assert_eq!(answer.status, 405);
+}
+
+#[tokio::test]
+async fn another_dubs_id_under_a_good_token_a_forged_success_an_evil_output_url() {
+    let app = called().await;
+    let (anna, ben) = (app.visitor().await, app.visitor().await);
+    let hers = processing(&anna, &app, "sim:slow=600 sim:no-webhook").await;
+    let his = processing(&ben, &app, "sim:slow=600 sim:no-webhook").await;
+    let ((path, id), (_, other)) = (told(&app, &hers).await, told(&app, &his).await);
+    let before = (anna.dub(&hers.id.0).await, ben.dub(&his.id.0).await);
+    for body in [success(&other), success(&id), success("nonsense"), json!({}), json!([1]), Value::Null] {
+        assert_eq!(call(&app, &path, &body).await.status, 204, "{body}");
+    }
+    let forged = app.stranger().http.post(format!("{}{path}", app.base)).header("x-webhook-secret", "guessed");
+    assert_eq!(Answer::to(forged.json(&success(&id))).await.status, 204);
+    // A dub that nobody knows the fate of is not given another's prediction either.
+    let lost = anna.ask(&app.wish("sim:500")).await;
+    let unconfirmed = anna.rest(&lost.id.0).await;
+    assert_eq!(unconfirmed.phase, Phase::Unconfirmed);
+    assert_eq!((anna.dub(&hers.id.0).await, ben.dub(&his.id.0).await), before);
+}
+
+#[tokio::test]
+async fn a_hundred_duplicates_are_one_change() {
+    let app = called().await;
+    let visitor = app.visitor().await;
+    let dub = processing(&visitor, &app, "sim:error sim:no-webhook").await;
+    let (path, id) = told(&app, &dub).await;
+    let body = json!({ "exec_id": id, "status": "failed", "output": null, "error": "x" });
+    let failed = eventually(async || {
+        let answers = join_all((0..100).map(|_| again(&visitor, &path, &body))).await;
+        assert!(answers.iter().all(|answer| answer.status == 204));
+        Some(visitor.dub(&dub.id.0).await).filter(|dub| dub.phase == Phase::Failed)
+    })
+    .await;
+    join_all((0..100).map(|_| again(&visitor, &path, &body))).await;
+    assert_eq!(visitor.dub(&dub.id.0).await, failed);
+    // As many numbers as steps: queued, submitting, processing, failed.
+    let stream = visitor.request(Method::GET, &routes::dub_events(&dub.id.0)).header("last-event-id", "4");
+    assert_eq!(Answer::to(stream).await.status, 204, "the fourth change is its last");
+}
+
+#[tokio::test]
+async fn before_the_creates_own_answer_it_is_adopted_once() {
+    for word in ["sim:webhook-early", "sim:webhook-early sim:drop-after-accept", "sim:drop-after-accept"] {
+        let app = called().await;
+        let visitor = app.visitor().await;
+        let dub = visitor.ask(&app.wish(word)).await;
+        let made = visitor.until(&dub.id.0, |dub| dub.phase.is_final()).await;
+        assert_eq!(made.phase, Phase::Succeeded, "{word}: {:?}", made.problem);
+        assert_eq!(app.sim.journal().len(), 1, "{word}");
+    }
+}
