@@ -2,7 +2,7 @@
 // which goes on to what is loaded here: a browser would not ask again for a module that it once failed to load.
 const query = new URL(import.meta.url).search;
 try {
-  const sheets = ['dialog', 'recorder', 'mask'].map((name) => new Promise((resolve, reject) => {
+  const sheets = ['dialog', 'recorder', 'mask', 'preview'].map((name) => new Promise((resolve, reject) => {
     const link = document.createElement('link');
     Object.assign(link, { rel: 'stylesheet', href: `/workbench/${name}.css${query}`, onload: resolve, onerror: reject });
     document.head.append(link);

@@ -7,6 +7,7 @@ mod courier;
 mod dialog;
 mod look;
 mod mask;
+mod preview;
 mod recorder;
 
 use wasm_bindgen::JsValue;
@@ -45,6 +46,10 @@ async fn work(job: Job, one: JsValue, other: JsValue) -> JsValue {
         }
         Job::Retry => {
             courier::retry(&one.as_string().unwrap_or_default());
+            JsValue::NULL
+        }
+        Job::Preview => {
+            preview::show(&one.as_string().unwrap_or_default());
             JsValue::NULL
         }
     }

@@ -12,3 +12,8 @@ pub fn has_command(event: &Event) -> bool {
 pub fn has_shift(event: &Event) -> bool {
     event.dyn_ref::<KeyboardEvent>().is_some_and(KeyboardEvent::shift_key)
 }
+
+/// Whether a key is held that makes another a command of the browser's.
+pub fn is_for_browser(event: &Event) -> bool {
+    has_command(event) || event.dyn_ref::<KeyboardEvent>().is_some_and(KeyboardEvent::alt_key)
+}

@@ -94,12 +94,13 @@ pub async fn send(files: Vec<Named>, frame: (u32, u32), told: impl Fn(Progress) 
     call(Job::Send, &seam::write_sent(files.into_iter(), frame), &told.into_js_value()).await.map(drop)
 }
 
-/// Tries a file again that was refused or had been lost.
+/// Has it do something that a text is enough for: try a file again, by its key, or preview what
+/// [`seam::write_previewed`] wrote.
 ///
 /// # Errors
 /// It could not be loaded.
-pub async fn retry(key: &str) -> Result<(), Unavailable> {
-    call(Job::Retry, &key.into(), &JsValue::NULL).await.map(drop)
+pub async fn tell(job: Job, text: String) -> Result<(), Unavailable> {
+    call(job, &text.into(), &JsValue::NULL).await.map(drop)
 }
 
 /// Has the workbench do something. It breaks a promise only where it stopped itself.

@@ -19,6 +19,7 @@ pub mod progress;
 pub mod recording;
 pub mod route;
 pub mod source;
+pub mod sync;
 pub mod theme;
 pub mod upload;
 pub mod wav;

@@ -4,13 +4,14 @@ use contract::DubId;
 use leptos::prelude::*;
 
 use crate::browser::narrow;
+use crate::browser::workbench::seam::{Job, PREVIEW, write_previewed};
 use crate::components::element::{El, bare, el, live, nothing};
 use crate::components::tabs::{tab_id, tabs};
 use crate::components::{
     button::button, dub_view::dub_view, screen::screen, settings_card::settings_card, submit_bar::submit_bar,
     title::title, video_card::video_card, voices_card::voices_card,
 };
-use crate::model::progress;
+use crate::model::{draft::Draft, progress};
 use crate::state::{Session, Studio, Uploads, Watcher, always, given};
 
 /// The id of the column of the cards.
@@ -56,34 +57,43 @@ fn put_aside(studio: Studio) -> AnyView {
 }
 
 fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
-    let has_tabs = Memo::new(move |_| !studio.dubs().is_empty());
     let panel = el("div", "panel")
         .set("id", "stage-panel")
-        .follow("role", move || has_tabs.get().then_some("tabpanel"))
-        .follow("aria-labelledby", move || if has_tabs.get() { studio.selected().map(tab_id) } else { None })
+        .follow("role", move || studio.selected().map(|_| "tabpanel"))
+        .follow("aria-labelledby", move || studio.selected().map(tab_id))
         .live(move || match chosen.get() {
             Some(id) => untrack(|| dub_view(DubId(id), |old, new, studio, _| studio.try_instead(old, new))).into_any(),
             None => before(studio),
         });
-    el("section", "stage")
-        .set("id", STAGE)
-        .set("aria-label", "Stage")
-        .live(move || if has_tabs.get() { tabs().into() } else { nothing() })
-        .child(panel)
+    el("section", "stage").set("id", STAGE).set("aria-label", "Stage").child(tabs()).child(panel)
 }
 
-/// Before anything was sent: the original picture, or how to start.
+/// Before anything was sent: the picture with the chosen voice, the picture alone, or how to start.
 fn before(studio: Studio) -> AnyView {
     let uploads = given::<Uploads>();
     let picture =
         Memo::new(move |_| studio.draft.with(|draft| (!draft.video.is_none()).then(|| uploads.address(&draft.video))));
     live(move || match picture.get() {
         None => welcome(studio).into(),
-        Some(picture) => el("div", "panel")
-            .child(screen(picture, "Original picture".to_owned()))
-            .child(el("p", "hint").text("Your original picture. Lips move to the new voice only in the dub."))
-            .into(),
+        Some(picture) => {
+            let address = picture.clone();
+            // The workbench puts the preview in the place of the picture, while there is a voice.
+            always(move || studio.tell(Job::Preview, studio.draft.with(|draft| previewed(draft, uploads, &address))));
+            on_cleanup(move || studio.tell(Job::Preview, String::new()));
+            el("div", "panel")
+                .set("id", PREVIEW)
+                .child(screen(picture, "Original picture".to_owned()))
+                .child(el("p", "hint").text("Your original picture. Lips move to the new voice only in the dub."))
+                .into()
+        }
     })
+}
+
+/// What the workbench is told; nothing without a voice.
+fn previewed(draft: &Draft, uploads: Uploads, picture: &str) -> String {
+    draft
+        .selected()
+        .map_or_else(String::new, |voice| write_previewed(picture, &uploads.address(&voice.audio), &voice.name()))
 }
 
 fn welcome(studio: Studio) -> El {

@@ -4,6 +4,7 @@ use contract::{Dub, DubId, Sample, media_url};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Session, Uploads, always};
+use crate::browser::workbench::seam::Job;
 use crate::browser::{link, listen, storage, workbench};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft::Draft;
@@ -220,6 +221,15 @@ impl Studio {
                     *known = inside;
                 }
             });
+        });
+    }
+
+    /// Has the workbench do something for a voice or a picture; where it cannot be had, the voices' card says why.
+    pub fn tell(self, job: Job, text: String) {
+        spawn_local(async move {
+            if let Err(unavailable) = workbench::tell(job, text).await {
+                self.complain(Place::Voice, unavailable.words());
+            }
         });
     }
 

@@ -7,7 +7,8 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{Session, Studio, always, studio::PICTURE};
 use crate::browser::drop::on_drop;
 use crate::browser::files::Array;
-use crate::browser::workbench::{self, seam::Named, seam::Progress};
+use crate::browser::workbench;
+use crate::browser::workbench::seam::{Job, Named, Progress};
 use crate::model::complaint::{Complaint, Place};
 use crate::model::draft::Draft;
 use crate::model::media::Probe;
@@ -166,10 +167,7 @@ impl Uploads {
 
     /// Tries one again that was refused or had lost its file.
     pub fn retry(self, key: &str) {
-        let key = key.to_owned();
-        spawn_local(async move {
-            let _ = workbench::retry(&key).await;
-        });
+        self.studio.tell(Job::Retry, key.to_owned());
     }
 
     /// Looks at a file's upload; inside of a closure that follows.

@@ -19,13 +19,14 @@ use crate::{http, servers};
 const BUDGET_BYTES: usize = 145_000;
 
 /// What the workbench consists of.
-const WORKBENCH: [&str; 7] = [
+const WORKBENCH: [&str; 8] = [
     "/workbench-start.js",
     "/workbench.js",
     "/workbench_bg.wasm",
     "/workbench/dialog.css",
     "/workbench/recorder.css",
     "/workbench/mask.css",
+    "/workbench/preview.css",
     "/recorder-tap.js",
 ];
 

@@ -21,6 +21,8 @@ pub const OBJECT: &str = "redubWorkbench";
 pub const WORD: &str = "word";
 /// The property of it that is its function.
 pub const WORK: &str = "work";
+/// The id of the element that the page gives to the preview.
+pub const PREVIEW: &str = "preview";
 /// The event of the window by which the workbench's start ends, well or not.
 pub const STARTED: &str = "redub-workbench";
 
@@ -54,11 +56,21 @@ pub enum Job {
     Send,
     /// The key of a file: tries it again.
     Retry,
+    /// What is previewed: shows it in place of what stands in [`PREVIEW`], or lets go of it.
+    Preview,
 }
 
 impl Job {
-    const ALL: [Self; 7] =
-        [Self::LookAsVideo, Self::LookAsVoice, Self::Record, Self::Paint, Self::Sort, Self::Send, Self::Retry];
+    const ALL: [Self; 8] = [
+        Self::LookAsVideo,
+        Self::LookAsVoice,
+        Self::Record,
+        Self::Paint,
+        Self::Sort,
+        Self::Send,
+        Self::Retry,
+        Self::Preview,
+    ];
 
     /// As it is called.
     pub fn write(self) -> JsValue {
@@ -288,4 +300,15 @@ fn read_ms(value: &JsValue) -> Option<i64> {
 
 fn read_u32(value: &JsValue) -> u32 {
     value.as_f64().and_then(|number| u32::try_from(whole(number)).ok()).unwrap_or(0)
+}
+
+/// What is previewed: the addresses of picture and voice, and what the voice is called. None of them has a line break.
+pub fn write_previewed(picture: &str, voice: &str, name: &str) -> String {
+    [picture, "\n", voice, "\n", name].concat()
+}
+
+/// What [`write_previewed`] wrote; nothing for an empty text.
+pub fn read_previewed(text: &str) -> Option<(&str, &str, &str)> {
+    let mut lines = text.splitn(3, '\n');
+    Some((lines.next()?, lines.next()?, lines.next()?))
 }

@@ -27,6 +27,11 @@ export class Stage {
     return this.root.getByRole('tab', { name });
   }
 
+  /** The tab of a voice that has become a dub. */
+  async expectSent(name: string): Promise<void> {
+    await expect(this.tab(name)).toHaveAttribute('data-phase', /./);
+  }
+
   heading(name: string | RegExp): Locator {
     return this.root.getByRole('heading', { name });
   }

@@ -82,7 +82,7 @@ export class StudioPage {
     await this.removeVoice('Deutsch');
     await this.prompt.fill(prompt);
     await this.submit();
-    await expect(this.stage.tab('Español')).toBeVisible();
+    await this.stage.expectSent('Español');
   }
 
   /** The same once more, with another prompt: a dub of its own. */

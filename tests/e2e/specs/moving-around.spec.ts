@@ -10,7 +10,7 @@ test('a reload mid-way loses nothing', async ({ studio, page }) => {
   await studio.stage.expectGenerating('Español');
   await page.reload();
   await expect(studio.prompt).toHaveValue('sim:slow=15');
-  await expect(studio.stage.tab('Español')).toBeVisible();
+  await studio.stage.expectSent('Español');
   await studio.stage.expectDone();
 });
 
@@ -103,7 +103,7 @@ test('a replaced draft can be brought back', async ({ studio, page }) => {
   await page.reload();
   await page.getByRole('button', { name: 'Bring it back' }).click();
   await expect(studio.prompt).toHaveValue('not sent yet');
-  await expect(studio.stage.tab('Español')).toBeVisible();
+  await studio.stage.expectSent('Español');
 });
 
 test('two tabs work on one draft', async ({ studio, context }) => {

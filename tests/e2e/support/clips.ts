@@ -29,25 +29,37 @@ const RECIPES: Record<string, string[]> = {
   'two-hours.mp3': ['-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono', '-t', '7200', '-b:a', '8k'],
 };
 
+/** A minute of each, made only for those who name them. */
+const LONG: Record<string, string[]> = {
+  'speech.mp4': [...PICTURE('320x180', 25, 60), ...TONE(60), ...H264],
+  'longer_es.mp3': [...TONE(63), '-ac', '2'],
+  'shorter_de.wav': TONE(40),
+};
+
 export interface Clips {
   /** The path of a file. */
   path(name: string): string;
 }
 
-let made: Promise<Clips> | undefined;
+const made = new Map<string, Promise<Clips>>();
 
-/** Makes all of them, once for every test of this process, and with it they go. */
-export function makeClips(): Promise<Clips> {
-  return (made ??= make());
+/** Makes these, or all that are short and the broken ones, once for every test of this process, and with it they go. */
+export function makeClips(...wanted: string[]): Promise<Clips> {
+  const key = wanted.join();
+  const clips = made.get(key) ?? make(wanted);
+  made.set(key, clips);
+  return clips;
 }
 
-async function make(): Promise<Clips> {
+async function make(wanted: string[]): Promise<Clips> {
   const folder = await mkdtemp(join(tmpdir(), 'redub-clips-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const path = (name: string) => join(folder, name);
-  for (const [name, recipe] of Object.entries(RECIPES)) {
+  for (const [name, recipe] of Object.entries(wanted.length > 0 ? { ...RECIPES, ...LONG } : RECIPES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     await run('ffmpeg', ['-v', 'error', '-y', ...recipe, '-movflags', '+faststart', path(name)].filter(isFor(name)));
   }
+  if (wanted.length > 0) return { path };
   const phone = await readFile(path('phone.mp4'));
   await writeFile(path('cut-off.mp4'), phone.subarray(0, phone.length / 2));
   await writeFile(path('cut-in-the-head.mp4'), phone.subarray(0, 200));

@@ -4,10 +4,18 @@ import { readFile } from 'node:fs/promises';
 
 import type { Redub } from './redub.ts';
 
+/** How many paid orders it has taken. */
+export async function creates(redub: Redub): Promise<number> {
+  return (await orders(redub)).length;
+}
+
 /** How many paid orders with this prompt it has taken. */
 export async function createsWithPrompt(redub: Redub, prompt: string): Promise<number> {
+  return (await orders(redub)).filter(({ input }) => input.prompt === prompt).length;
+}
+
+async function orders(redub: Redub): Promise<{ input: { prompt?: string } }[]> {
   const lines = (await readFile(redub.journal, 'utf8')).split('\n');
   // The last is empty, or still being written.
-  const orders = lines.slice(0, -1).map((line) => JSON.parse(line) as { input: { prompt?: string } });
-  return orders.filter(({ input }) => input.prompt === prompt).length;
+  return lines.slice(0, -1).map((line) => JSON.parse(line) as { input: { prompt?: string } });
 }
