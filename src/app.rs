@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::narrow;
+use crate::browser::{media, narrow};
 use crate::components::bar::bar;
 use crate::components::connection_notice::connection_notice;
 use crate::components::element::{El, bare};
@@ -20,6 +20,7 @@ use crate::state::{Connection, Navigation, Page, Session, given};
 pub fn app() -> impl IntoView {
     Page::start();
     narrow::on_change(put_stage_in_order);
+    media::hear_one_at_a_time();
     let (navigation, session, connection) = (given::<Navigation>(), given::<Session>(), given::<Connection>());
     let is_unreachable =
         Memo::new(move |_| session.with(|config| config.is_none()) && connection.retry_in_s().is_some());

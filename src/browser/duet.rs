@@ -1,5 +1,8 @@
 //! Picture and voice of the free preview, as two elements that play as one. Who has to do what, `model::sync` says.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -49,6 +52,8 @@ impl Ground {
 pub struct Duet {
     picture: HtmlMediaElement,
     voice: HtmlMediaElement,
+    /// Whether the voice was told to play, and not to pause since.
+    is_told: Rc<Cell<bool>>,
 }
 
 impl Duet {
@@ -58,7 +63,7 @@ impl Duet {
         let (picture, voice) = (find(PICTURE)?, find(VOICE)?);
         // The attribute alone silences only what was silent when it was made.
         picture.set_muted(true);
-        Some(Self { picture, voice })
+        Some(Self { picture, voice, is_told: Rc::default() })
     }
 
     /// Where the voice is.
@@ -84,6 +89,17 @@ impl Duet {
         self.voice.ended()
     }
 
+    /// Whether somebody else has stopped the voice: another player of the page, a key of the headphones, or a browser that lets
+    /// only a press start it.
+    pub fn was_stopped(&self) -> bool {
+        self.is_told.get() && self.voice.paused()
+    }
+
+    /// Another voice is about to come, which nobody has told to play.
+    pub fn expect_another(&self) {
+        self.is_told.set(false);
+    }
+
     /// Whether the picture stands still while the voice goes on.
     pub fn is_held(&self) -> bool {
         let voice_s = self.voice.current_time();
@@ -92,13 +108,13 @@ impl Duet {
 
     /// Begins. Both are told at once, as some browsers let only a press start them; who is early waits by [`tick`](Self::tick).
     pub fn play(&self) {
-        play(&self.voice);
+        self.speak();
         play(&self.picture);
     }
 
     /// Stops both at the same moment.
     pub fn pause(&self) {
-        let _ = self.voice.pause();
+        self.hush();
         let _ = self.picture.pause();
         let to_s = self.shown_s();
         if (self.picture.current_time() - to_s).abs() > SAME_PLACE_S {
@@ -156,7 +172,7 @@ impl Duet {
             // Who is not ready is left to become so: paused, some would not load on.
             Follow::Wait => {
                 if is_voice_ready {
-                    let _ = voice.pause();
+                    self.hush();
                 }
                 if is_picture_ready {
                     let _ = picture.pause();
@@ -164,23 +180,33 @@ impl Duet {
             }
             Follow::Hold => {
                 let _ = picture.pause();
-                play(voice);
+                self.speak();
             }
             Follow::Nudge(speed) => {
                 self.speed_up_to(speed);
                 play(picture);
-                play(voice);
+                self.speak();
             }
             Follow::Catch => {
-                let _ = voice.pause();
+                self.hush();
                 self.speed_up_to(voice.playback_rate());
                 play(picture);
             }
             Follow::Seek(to_s) => {
-                let _ = voice.pause();
+                self.hush();
                 picture.set_current_time(to_s);
             }
         }
+    }
+
+    fn speak(&self) {
+        self.is_told.set(true);
+        play(&self.voice);
+    }
+
+    fn hush(&self) {
+        self.is_told.set(false);
+        let _ = self.voice.pause();
     }
 
     /// Plays the picture at another speed. Back at the voice's own it stays there; on the way small changes are left out.

@@ -119,6 +119,7 @@ impl Player {
         if *self.voice.read_untracked() != voice {
             self.trouble.update(|trouble| *trouble = trouble.filter(|trouble| *trouble == Trouble::Picture));
             self.is_measured.set_value(false);
+            self.with(Duet::expect_another);
             self.left_ms.set_value(self.at_ms.get_untracked());
             self.voice.set(voice.to_owned());
         }
@@ -181,7 +182,7 @@ impl Player {
     /// Keeps picture and voice together; of a page that nobody sees no frame is drawn, but its voice goes on.
     fn follow(self) {
         if self.is_playing.try_get_untracked() == Some(true) {
-            self.with(|duet| if duet.has_ended() { self.stop() } else { duet.tick() });
+            self.with(|duet| if duet.has_ended() || duet.was_stopped() { self.stop() } else { duet.tick() });
         }
         self.look();
     }

@@ -43,6 +43,7 @@ pub(super) fn preview(player: Player, picture: String) -> AnyView {
         .on("durationchange", move |_| player.learn())
         .on("timeupdate", move |_| player.follow())
         .on("seeked", move |_| player.follow())
+        .on("pause", move |_| player.follow())
         .on("ended", move |_| player.follow())
         .on("error", move |_| player.fail(Trouble::Voice));
     let tag = el("span", "tag").says(move || ["Preview: original picture, ", &player.name.get(), " voice"].concat());
