@@ -31,6 +31,9 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 /// What shows that the bucket can be written.
 const MARKER: &str = "redub";
 
+/// What says whose files these are.
+const STORE: &str = "redub-store";
+
 /// Which bucket, and how to get in.
 #[derive(Debug, Clone)]
 pub struct BucketSettings {
@@ -117,4 +120,17 @@ async fn send(file: &mut File, parts: &mut WriteMultipart) -> Result<(), Storage
         parts.wait_for_capacity(PARTS_AT_ONCE).await?;
         parts.write(&buffer[..read]);
     }
+}
+
+/// Whether the bucket is the store's of this name. One that is nobody's is from now on.
+pub(super) async fn is_of(objects: &dyn ObjectStore, name: &str) -> Result<bool, StorageError> {
+    let key = ObjectPath::from(STORE);
+    let found = match objects.get(&key).await {
+        Err(object_store::Error::NotFound { .. }) => {
+            objects.put(&key, PutPayload::from(name.to_owned())).await?;
+            objects.get(&key).await?
+        }
+        found => found?,
+    };
+    Ok(found.bytes().await?.as_ref() == name.as_bytes())
 }

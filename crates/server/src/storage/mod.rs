@@ -19,6 +19,8 @@ use bucket::Bucket;
 pub use bucket::BucketSettings;
 use folder::Folder;
 
+use crate::clock::Moment;
+
 /// How much of a file in a folder is read at once, in bytes.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -49,6 +51,15 @@ impl From<object_store::Error> for StorageError {
             error => Self::Bucket(error),
         }
     }
+}
+
+/// A file that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key.
+    pub key: String,
+    /// When its bytes were last written.
+    pub changed_at: Moment,
 }
 
 /// A file, or a part of it, as it is read.
@@ -135,6 +146,31 @@ impl Storage {
     /// [`StorageError::NotFound`], or that the storage fails.
     pub async fn size(&self, key: &str) -> Result<u64, StorageError> {
         Ok(self.objects.head(&path(key)?).await?.size)
+    }
+
+    /// All files whose keys begin with the folder `prefix`, in any order; what changes meanwhile may be among them or not.
+    ///
+    /// # Errors
+    /// [`StorageError::Key`]. A storage that fails ends the stream in an error.
+    pub fn list(&self, prefix: &str) -> Result<BoxStream<'static, Result<Listed, StorageError>>, StorageError> {
+        let files = self.objects.list(Some(&path(prefix)?));
+        let listed = files.map_ok(|file| Listed {
+            changed_at: Moment(file.last_modified.timestamp_millis()),
+            key: file.location.into(),
+        });
+        Ok(listed.map_err(StorageError::from).boxed())
+    }
+
+    /// Whether the files here are those of the store `name`, which the first one that asks is. A folder is its data folder's,
+    /// which one server has at a time.
+    ///
+    /// # Errors
+    /// That the storage fails.
+    pub async fn is_of(&self, name: &str) -> Result<bool, StorageError> {
+        match &self.place {
+            Place::Folder(_) => Ok(true),
+            Place::Bucket(_) => bucket::is_of(&*self.objects, name).await,
+        }
     }
 
     /// Puts the file `from` under the key `to` as well.

@@ -3,7 +3,10 @@
 use std::{ops::Range, path::PathBuf, time::Duration};
 
 use futures_util::TryStreamExt as _;
-use redub_server::storage::{BucketSettings, Storage, StorageError};
+use redub_server::{
+    clock::Moment,
+    storage::{BucketSettings, Storage, StorageError},
+};
 use tempfile::TempDir;
 
 use crate::{helpers::Answer, s3::S3};
@@ -11,19 +14,19 @@ use crate::{helpers::Answer, s3::S3};
 /// More than is sent to a bucket at once, and no multiple of it.
 const LARGE_BYTES: usize = (19 << 20) + 7;
 
-struct Place {
-    storage: Storage,
-    folder: TempDir,
+pub(crate) struct Place {
+    pub(crate) storage: Storage,
+    pub(crate) folder: TempDir,
     _s3: Option<S3>,
 }
 
 impl Place {
-    fn folder() -> Self {
+    pub(crate) fn folder() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self { storage: Storage::folder(&folder.path().join("data")).unwrap(), folder, _s3: None }
     }
 
-    async fn bucket() -> Self {
+    pub(crate) async fn bucket() -> Self {
         let s3 = S3::start().await;
         let storage = Storage::bucket(s3.settings()).await.unwrap();
         Self { storage, folder: tempfile::tempdir().unwrap(), _s3: Some(s3) }
@@ -35,7 +38,7 @@ impl Place {
         path
     }
 
-    async fn put(&self, key: &str, bytes: &[u8]) {
+    pub(crate) async fn put(&self, key: &str, bytes: &[u8]) {
         self.storage.adopt(&self.arrived(bytes), key).await.unwrap();
     }
 
@@ -77,6 +80,7 @@ conforms! {
     a_file_takes_the_place_of_what_was_there
     what_was_deleted_or_never_there_is_missing
     a_copy_outlives_what_it_was_made_from
+    what_is_there_is_listed_with_its_age
     a_key_that_points_elsewhere_is_refused
     a_storage_that_can_be_written_is_ready
 }
@@ -128,6 +132,21 @@ async fn a_copy_outlives_what_it_was_made_from(place: &Place) {
     place.storage.delete("uploads/a").await.unwrap();
     assert_eq!(place.read("staged/b.wav", None).await.unwrap(), b"voice");
     assert!(matches!(place.storage.copy("uploads/a", "staged/c.wav").await, Err(StorageError::NotFound)));
+}
+
+async fn what_is_there_is_listed_with_its_age(place: &Place) {
+    let list = async |prefix| place.storage.list(prefix).unwrap().try_collect::<Vec<_>>().await.unwrap();
+    assert_eq!(list("media").await, []);
+    for key in ["media/a/dub.mp4", "media/b/dub.mp4", "uploads/c"] {
+        place.put(key, b"123").await;
+    }
+    let mut files = list("media").await;
+    files.sort_by(|one, other| one.key.cmp(&other.key));
+    assert_eq!(files.iter().map(|file| &*file.key).collect::<Vec<_>>(), ["media/a/dub.mp4", "media/b/dub.mp4"]);
+    let (now, minute) = (Moment::now(), Duration::from_mins(1));
+    assert!(files.iter().all(|file| now - minute < file.changed_at && file.changed_at < now + minute), "{files:?}");
+    place.storage.delete("uploads/c").await.unwrap();
+    assert_eq!(list("uploads").await, []);
 }
 
 async fn a_key_that_points_elsewhere_is_refused(place: &Place) {
@@ -188,4 +207,14 @@ async fn a_deleted_file_leaves_no_empty_folder() {
     let data = place.folder.path().join("data");
     assert!(!data.join("media/a").exists());
     assert!(data.join("media").exists() && data.join("uploads").exists(), "others may be on their way into these");
+}
+
+#[tokio::test]
+async fn a_bucket_is_of_the_first_store_that_asks_and_a_folder_of_its_own() {
+    let bucket = Place::bucket().await;
+    for (name, is_of) in [("one", true), ("two", false), ("one", true)] {
+        assert_eq!(bucket.storage.is_of(name).await.unwrap(), is_of, "{name}");
+    }
+    let folder = Place::folder();
+    assert!(folder.storage.is_of("one").await.unwrap() && folder.storage.is_of("two").await.unwrap());
 }
