@@ -48,10 +48,10 @@ pub struct Dub {
     pub estimate_s: Option<u32>,
     /// What it is made from.
     pub input: DubInput,
-    /// What was made, once [`Phase::Succeeded`].
+    /// What was made, once [`Phase::Succeeded`] and for as long as it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<Output>,
-    /// What went wrong, or why it waits.
+    /// What went wrong, why it waits, or why what was made is not here any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
     /// What the provider says it took.
@@ -73,7 +73,7 @@ pub enum Phase {
     Processing,
     /// The result is being fetched.
     Saving,
-    /// Done: there is an output.
+    /// Done: there is an output, until its time is over.
     Succeeded,
     /// Over without an output.
     Failed,

@@ -119,6 +119,8 @@ codes! {
     DubFailed = "dub_failed", 502, "The dub could not be made";
     /// Of a dub: it was made, but its result could not be fetched or is no video.
     ResultUnusable = "result_unusable", 502, "The result cannot be used";
+    /// Of a dub, and of its file: it was made, and is no longer kept here.
+    ResultGone = "result_gone", 410, "No longer kept";
     /// Of a dub: whether the provider took it is not known.
     CreateUnconfirmed = "create_unconfirmed", 504, "Not confirmed";
 }

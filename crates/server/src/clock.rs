@@ -19,6 +19,9 @@ use time::{
 const HTTP_DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
+/// A day as a person reads it.
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:long] [year]");
+
 /// A moment in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(pub i64);
@@ -42,6 +45,12 @@ impl Moment {
     pub fn http_date(self) -> String {
         let time = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).ok();
         time.and_then(|time| time.format(HTTP_DATE).ok()).unwrap_or_default()
+    }
+
+    /// The day that it is on in UTC, for people; empty if no calendar has it.
+    pub fn day(self) -> String {
+        let time = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).ok();
+        time.and_then(|time| time.format(DAY).ok()).unwrap_or_default()
     }
 }
 
@@ -82,6 +91,12 @@ mod tests {
     fn a_moment_is_told_as_headers_have_dates() {
         assert_eq!(Moment(784_111_777_999).http_date(), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(Moment::NEVER.http_date(), "");
+    }
+
+    #[test]
+    fn a_moment_has_a_day_for_people() {
+        assert_eq!(Moment(784_111_777_999).day(), "6 November 1994");
+        assert_eq!(Moment::NEVER.day(), "");
     }
 
     #[test]

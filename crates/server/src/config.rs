@@ -7,7 +7,7 @@ mod args;
 mod staging;
 mod storage;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
 use contract::{Mode, UploadLimits, media_url::is_loopback_host};
@@ -65,7 +65,7 @@ pub struct Config {
     pub staging: StagingWay,
     /// Whom dubs are made by.
     pub provider: ProviderConfig,
-    /// Which results are fetched.
+    /// Which results are fetched, and how long they are kept.
     pub results: ResultsConfig,
     /// What visitors may upload, and how long it is kept.
     pub uploads: uploads::Settings,
@@ -97,13 +97,15 @@ pub struct ProviderConfig {
     pub key: SecretString,
 }
 
-/// Which results are fetched.
+/// Which results are fetched, and how long they are kept.
 #[derive(Debug, Clone)]
 pub struct ResultsConfig {
     /// The hosts, each a name or `*.` and a name.
     pub hosts: Vec<String>,
     /// The largest, in bytes.
     pub max_bytes: u64,
+    /// How long they are kept.
+    pub keep: Duration,
 }
 
 /// What visitors see.
@@ -185,6 +187,7 @@ impl Config {
             results: ResultsConfig {
                 hosts: args.result_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
                 max_bytes: u64::from(args.max_result_mib) << 20,
+                keep: Duration::from_hours(u64::from(args.keep_results_days) * 24),
             },
             uploads: uploads::Settings {
                 limits: UploadLimits {
@@ -193,6 +196,7 @@ impl Config {
                     max_total_bytes: args.upload_max_total_bytes,
                     ..uploads.limits
                 },
+                keep_unused: Duration::from_hours(u64::from(args.keep_uploads_hours)),
                 ..uploads
             },
             site: SiteConfig {

@@ -25,6 +25,9 @@ pub enum ApiError {
     /// Nothing here, or nothing of this visitor's; the caller cannot tell which.
     #[error("not found")]
     NotFound,
+    /// It was here, and is not kept any more. The caller sees why.
+    #[error("gone")]
+    Gone(String),
     /// The route exists, but not for this method.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -110,6 +113,7 @@ impl ApiError {
                 Problem::new(Code::UnknownField, format!("There is no field `{}`.", shorten(&name)))
             }
             Self::NotFound => Problem::new(Code::NotFound, "There is nothing here."),
+            Self::Gone(detail) => Problem::new(Code::ResultGone, detail),
             Self::MethodNotAllowed => Problem::new(Code::MethodNotAllowed, "This cannot be done here."),
             Self::Conflict(detail) => Problem::new(Code::Conflict, detail),
             Self::Locked(detail) => Problem::new(Code::Locked, detail),

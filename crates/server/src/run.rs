@@ -121,6 +121,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
         staging: config.staging.clone(),
         hooks_at: config.site.public_url.as_ref().and_then(|url| outward(url.as_str(), is_sandbox)),
         breaker: breaker.clone(),
+        keep_results: config.results.keep,
         settings: config.dispatch,
     };
     let dispatcher = Dispatcher::start(parts, shutdown.clone()).await?;

@@ -90,6 +90,17 @@ pub struct Args {
           value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     pub max_result_mib: u32,
 
+    /// How long a dub's video is kept, in days; its owner is told until when, and a later change is for later dubs
+    #[arg(long, env = "REDUB_KEEP_RESULTS_DAYS", value_name = "DAYS", default_value_t = 30,
+          value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub keep_results_days: u32,
+
+    /// How long an uploaded file is kept, in hours, from when it came and from each dub that is made from it; one that a dub
+    /// still needs stays
+    #[arg(long, env = "REDUB_KEEP_UPLOADS_HOURS", value_name = "HOURS", default_value_t = 48,
+          value_parser = clap::value_parser!(u32).range(1..=876_000))]
+    pub keep_uploads_hours: u32,
+
     /// The largest file that a visitor may upload, in bytes; the provider's own storage takes no more than the default
     #[arg(long, env = "REDUB_UPLOAD_MAX_BYTES", value_name = "BYTES", default_value_t = 100_000_000,
           value_parser = clap::value_parser!(u64).range(1..=1 << 40))]

@@ -1,4 +1,4 @@
-//! The way of a dub from the queue to its result: stage, submit, watch, save, and unstage.
+//! The way of a dub from the queue to its result: stage, submit, watch, save, and unstage; and from there to its end.
 //!
 //! Loops over the [store](crate::store), which is the queue and the only memory: whatever is lost with this process
 //! is found there by the next. What an answer of the provider means is decided in `decide`, without a clock or a network.
@@ -8,6 +8,7 @@ mod cancel;
 mod decide;
 mod due_loop;
 mod estimate;
+mod expire;
 mod hooks;
 mod remove;
 mod save;
@@ -21,7 +22,7 @@ mod unstage;
 mod watch;
 mod words;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub use breaker::Breaker;
 pub use estimate::estimate;
@@ -32,6 +33,7 @@ pub use stage::{StagingWay, TOKEN_PREFIX};
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
+pub use words::result_missing;
 
 use crate::{
     clock::Moment,
@@ -60,6 +62,8 @@ pub struct Parts {
     pub hooks_at: Option<Url>,
     /// What the operator is told of the provider.
     pub breaker: Breaker,
+    /// How long results are kept.
+    pub keep_results: Duration,
     /// How often and how long.
     pub settings: Settings,
 }
@@ -75,6 +79,7 @@ pub struct Waker {
     seek: Arc<Notify>,
     remove: Arc<Notify>,
     save: Arc<Notify>,
+    expire: Arc<Notify>,
 }
 
 impl Waker {
@@ -120,6 +125,7 @@ impl Dispatcher {
                 "creates were in flight when the last server ended; their dubs are unconfirmed"
             );
         }
+        parts.store.promise_results(now + parts.keep_results).await?;
         let (waker, tasks) = (Waker::default(), TaskTracker::new());
         tasks.spawn(submit::run(parts.clone(), waker.clone(), shutdown.clone(), tasks.clone()));
         tasks.spawn(watch::run(parts.clone(), waker.clone(), shutdown.clone()));
@@ -127,6 +133,7 @@ impl Dispatcher {
         tasks.spawn(cancel::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(unstage::run(parts.clone(), waker.clone(), shutdown.clone()));
         tasks.spawn(remove::run(parts.clone(), waker.clone(), shutdown.clone()));
+        tasks.spawn(expire::run(parts.clone(), waker.clone(), shutdown.clone()));
         let seeker = Seeker::new(&parts, waker.clone());
         tasks.spawn(seek::run(seeker.clone(), shutdown.clone()));
         let hooks = Hooks::new(&parts, seeker, waker.clone(), shutdown.clone(), tasks.clone());

@@ -27,7 +27,7 @@ async fn save(parts: Parts, waker: Waker, due: Due) {
         Some(url) => match parts.media.save_result(&parts.fetcher, &due.dub, url).await {
             Ok(saved) => {
                 fail_point!(C13);
-                SaveEnd::Saved(saved)
+                SaveEnd::Saved(saved, Moment::now() + parts.keep_results)
             }
             Err(error) => {
                 let cause = &error as &dyn std::error::Error;
@@ -37,7 +37,7 @@ async fn save(parts: Parts, waker: Waker, due: Due) {
         },
     };
     let step = match &end {
-        SaveEnd::Saved(_) => "succeeded",
+        SaveEnd::Saved(..) => "succeeded",
         SaveEnd::Retry(_) => "saving again",
         SaveEnd::Failed(_) => "failed",
     };
@@ -46,6 +46,7 @@ async fn save(parts: Parts, waker: Waker, due: Due) {
             tracing::info!(dub = %due.dub, step, "dub");
             waker.unstage.notify_one();
             waker.remove.notify_one();
+            waker.expire.notify_one();
         }
         // It is still due, so it is fetched again.
         Err(error) => {

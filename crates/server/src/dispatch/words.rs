@@ -2,7 +2,7 @@
 
 use contract::{Code, Field, Problem};
 
-use crate::provider::ShutReason;
+use crate::{clock::Moment, provider::ShutReason};
 
 pub(super) fn unconfirmed() -> Problem {
     Problem::new(
@@ -61,6 +61,19 @@ pub(super) fn lost_result() -> Problem {
     Problem::new(
         Code::ResultUnusable,
         "The dub was made, but its video could not be fetched, however often it was tried.",
+    )
+}
+
+pub(super) fn result_expired(expires_at: Moment) -> Problem {
+    let day = expires_at.day();
+    Problem::new(Code::ResultGone, format!("The video was kept until {day} and is removed now."))
+}
+
+/// Of a result whose file is not where it was put.
+pub fn result_missing() -> Problem {
+    Problem::new(
+        Code::ResultGone,
+        "The video is missing from the server\u{2019}s storage. Should it turn up again, it is shown here.",
     )
 }
 

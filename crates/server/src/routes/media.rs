@@ -14,15 +14,17 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use contract::DubId;
+use contract::{Code, DubId, Problem};
 use url::form_urlencoded;
 
 use super::{App, has_already, header_value};
 use crate::{
-    dispatch::TOKEN_PREFIX,
+    clock::Moment,
+    dispatch::{TOKEN_PREFIX, result_missing},
     error::ApiError,
     media::result_key,
-    store::{Owner, Upload, UploadId},
+    storage::StorageError,
+    store::{Owner, RESULT_NAME, Upload, UploadId},
     visitor,
 };
 
@@ -35,6 +37,8 @@ struct Asked {
     content_type: String,
     /// What changes when the bytes do.
     state: String,
+    /// The dub whose result it is.
+    dub: Option<DubId>,
     /// What a download is called, and the file name whose extension it has.
     label: Option<String>,
     name: String,
@@ -44,7 +48,7 @@ struct Asked {
 ///
 /// # Errors
 /// Not found, unless the visitor owns the dub and its result has this name, or owns the upload, under any name; or the id
-/// is a token that opens a file.
+/// is a token that opens a file. Gone, when the dub had a result that is not kept any more.
 pub async fn get(
     State(app): State<Arc<App>>,
     Path((id, name)): Path<(String, String)>,
@@ -75,7 +79,11 @@ pub async fn get(
         let disposition = disposition::attachment(asked.label.as_deref(), &asked.name);
         headers.insert(header::CONTENT_DISPOSITION, header_value(&disposition));
     }
-    let mut response = send::send(&app.storage, &asked.key, &etag, request.method(), request.headers()).await?;
+    let sent = send::send(&app.storage, &asked.key, &etag, request.method(), request.headers()).await;
+    if let (Err(StorageError::NotFound), Some(dub)) = (&sent, &asked.dub) {
+        return Err(missing(&app, &owner, dub, &asked.name).await?);
+    }
+    let mut response = sent?;
     // A range that cannot be had is answered without content, and so without a type.
     if response.status() != StatusCode::RANGE_NOT_SATISFIABLE {
         headers.insert(header::CONTENT_TYPE, header_value(&asked.content_type));
@@ -86,15 +94,31 @@ pub async fn get(
 
 async fn result(app: &App, owner: &Owner, id: DubId, name: &str) -> Result<Option<Asked>, ApiError> {
     let Some(result) = app.store.result(owner, &id).await?.filter(|result| result.file_name == name) else {
-        return Ok(None);
+        return gone(app, owner, &id, name).await?.map_or(Ok(None), Err);
     };
     Ok(Some(Asked {
         key: result_key(&id, &result.file_name),
         content_type: result.content_type,
         state: result.sha256,
         label: app.store.dub(owner, &id).await?.and_then(|stored| stored.dub.label),
+        dub: Some(id),
         name: result.file_name,
     }))
+}
+
+/// What the owner of a dub is told whose result is not kept any more.
+async fn gone(app: &App, owner: &Owner, id: &DubId, name: &str) -> Result<Option<ApiError>, ApiError> {
+    let problem = app.store.dub(owner, id).await?.and_then(|stored| stored.dub.problem);
+    let is_gone = |problem: &Problem| name == RESULT_NAME && problem.code == Code::ResultGone;
+    Ok(problem.filter(is_gone).map(|problem| ApiError::Gone(problem.detail)))
+}
+
+/// The file of a result is not where it should be. Its time may just have run out; else its dub says so from now on.
+async fn missing(app: &App, owner: &Owner, id: &DubId, name: &str) -> Result<ApiError, ApiError> {
+    if app.store.lose_result(id, result_missing(), Moment::now()).await? {
+        tracing::error!(dub = %id, "the file of a result is missing");
+    }
+    Ok(gone(app, owner, id, name).await?.unwrap_or(ApiError::NotFound))
 }
 
 async fn upload(app: &App, owner: &Owner, id: UploadId) -> Result<Option<Asked>, ApiError> {
@@ -104,6 +128,7 @@ async fn upload(app: &App, owner: &Owner, id: UploadId) -> Result<Option<Asked>,
         content_type: stored.content_type,
         // Its bytes never change, and its id is never used again.
         state: stored.id.0,
+        dub: None,
         label: Some(stored.file_name.rsplit_once('.').map_or(stored.file_name.as_str(), |(stem, _)| stem).to_owned()),
         name: format!("upload.{}", stored.extension),
     }))

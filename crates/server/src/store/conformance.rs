@@ -2,6 +2,7 @@
 //! [`conforms`](conforms!).
 
 pub(super) mod batches;
+pub(super) mod keeping;
 pub(super) mod life;
 pub(super) mod staging;
 pub(super) mod turns;
@@ -276,11 +277,12 @@ pub(super) async fn a_dub_goes_from_processing_over_saving_to_succeeded(store: &
         width: 896,
         height: 448,
     };
-    store.book_save(&intent.dub, SaveEnd::Saved(saved.clone()), at(13)).await.unwrap();
+    store.book_save(&intent.dub, SaveEnd::Saved(saved.clone(), at(99)), at(13)).await.unwrap();
     store.book_seen(&intent.dub, done, at(14)).await.unwrap();
     let dub = get(store, "a").await;
     assert_eq!((dub.phase, dub.finished_at, dub.metrics), (Phase::Succeeded, Some(at(13).to_string()), Some(metrics)));
-    assert_eq!(dub.output.unwrap().url, "/media/a/dub.mp4");
+    let output = dub.output.unwrap();
+    assert_eq!((output.url.as_str(), output.expires_at), ("/media/a/dub.mp4", Some(at(99).to_string())));
     assert_eq!(store.result(&Owner("anna".into()), &intent.dub).await.unwrap(), Some(saved));
     assert_eq!(store.result(&Owner("ben".into()), &intent.dub).await.unwrap(), None);
     assert_eq!(store.history(Resolution::P480, 9).await.unwrap(), [11]);

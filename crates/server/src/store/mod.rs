@@ -10,6 +10,7 @@ mod conformance;
 mod dubs;
 mod feed;
 mod hooks;
+mod keeping;
 mod life;
 mod sqlite;
 mod staging;
@@ -25,14 +26,13 @@ pub use changes::{Change, ChangeStore, Since};
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use feed::{Feed, Heard, Scope, Watching};
 pub use hooks::{Hook, HookStore, Hooked};
+pub use keeping::{ExpiredResult, KeepStore, KeptFile, KeptResult, KeptUpload};
 pub use life::{
     CancelDue, CancelEnd, CancelStep, CancelWhy, Cancelling, Evidence, LifeStore, RESULT_NAME, Removal, Sought,
 };
 pub use sqlite::SqliteStore;
 pub use staging::{LINK_SPARE, NewStaged, StagedId, StagedOver, StagedPlace, StagingEnd, StagingStore, ToStage};
-pub use uploads::{
-    Begun, Disowned, KEPT_AFTER_USE, KEPT_UNCONFIRMED, StoredUpload, Upload, UploadContent, UploadId, UploadStore,
-};
+pub use uploads::{Begun, Disowned, KEPT_UNCONFIRMED, StoredUpload, Upload, UploadContent, UploadId, UploadStore};
 
 use crate::clock::Moment;
 
@@ -200,8 +200,8 @@ pub enum Seen {
 /// How the fetching of a result ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SaveEnd {
-    /// It is in our own storage: to `succeeded`.
-    Saved(SavedResult),
+    /// It is in our own storage, and kept until the given moment: to `succeeded`.
+    Saved(SavedResult, Moment),
     /// Not yet: try again then.
     Retry(Moment),
     /// It never will be: to `failed`.
@@ -238,7 +238,7 @@ pub struct Gate {
 
 /// The durable state of a server. Every method is one transaction.
 #[async_trait]
-pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore + BatchStore + HookStore {
+pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore + BatchStore + HookStore + KeepStore {
     /// Accepts a dub, unless the same request was accepted before or an upload that it names is not there and whole.
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError>;
     /// What became of this request if it came before: [`Inserted::Known`] or [`Inserted::Mismatch`].

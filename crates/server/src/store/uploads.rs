@@ -9,9 +9,6 @@ use contract::{UploadKind, UploadLimits};
 use super::{Owner, StoreError};
 use crate::clock::Moment;
 
-/// How long an upload is kept at least from the moment a dub was asked for with it.
-pub const KEPT_AFTER_USE: Duration = Duration::from_hours(48);
-
 /// For how long an unconfirmed dub needs its uploads: its owner may send it again, or never come back.
 pub const KEPT_UNCONFIRMED: Duration = Duration::from_hours(7 * 24);
 
@@ -128,12 +125,14 @@ pub trait UploadStore: Send + Sync + 'static {
     async fn stored_upload(&self, id: &UploadId) -> Result<Option<StoredUpload>, StoreError>;
     /// Writes down under which key an upload's bytes are about to be stored.
     async fn announce_key(&self, id: &UploadId, key: &str) -> Result<(), StoreError>;
-    /// Makes an upload a whole one. False when it is gone, or whole already.
+    /// Makes an upload a whole one, which is kept for so long from `now` on, and from each dub that is asked for with it. False
+    /// when it is gone, or whole already.
     async fn finish_upload(
         &self,
         id: &UploadId,
         content: UploadContent,
-        expires_at: Moment,
+        kept: Duration,
+        now: Moment,
     ) -> Result<bool, StoreError>;
     /// Takes an upload from its owner, unless a dub needs it: it is over at once, whatever its time. A dub needs its
     /// uploads until it is final, or has been unconfirmed for as long as [`KEPT_UNCONFIRMED`].

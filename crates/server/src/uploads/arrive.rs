@@ -147,13 +147,13 @@ impl Uploads {
         // Before there is anything under it: what a crash leaves there is removed with the upload.
         self.store.announce_key(&upload.id, &content.storage_key).await?;
         self.files.keep(&upload.id, &content.storage_key).await?;
-        let expires_at = now + self.settings.keep_unused;
-        if !self.store.finish_upload(&upload.id, content.clone(), expires_at).await? {
+        let kept = self.settings.keep_unused;
+        if !self.store.finish_upload(&upload.id, content.clone(), kept, now).await? {
             return Err(UploadError::NotFound);
         }
         self.files.forget_arriving(&upload.id).await;
         tracing::info!(upload = %upload.id, kind = content.kind.as_str(), bytes = upload.length_bytes, "uploaded");
-        Ok(Upload { content: Some(content), expires_at, ..upload })
+        Ok(Upload { content: Some(content), expires_at: now + kept, ..upload })
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Settings {
     pub look_patience: Duration,
     /// How long an upload may take to arrive.
     pub keep_arriving: Duration,
-    /// How long a whole upload waits for a dub that is made from it.
+    /// How long a whole upload waits for a dub that is made from it, and is kept for another one after each.
     pub keep_unused: Duration,
     /// How much of the disk is left to the dubs: uploads do not fill it.
     pub reserve_bytes: u64,

@@ -91,8 +91,14 @@ impl TestApp {
 
     /// Stops the server and starts it again on the same folder, under another address.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_after(async |_| {}).await
+    }
+
+    /// As [`restart`](Self::restart), after `meanwhile` has done something to the data folder.
+    pub(crate) async fn restart_after(self, meanwhile: impl AsyncFnOnce(&Config)) -> Self {
         self.shutdown.cancel();
         self.server.await.unwrap().unwrap();
+        meanwhile(&self.config).await;
         let (listener, shutdown) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), CancellationToken::new());
         let base = format!("http://{}", listener.local_addr().unwrap());
         let server = tokio::spawn(run(self.config.clone(), listener, shutdown.clone()));
@@ -131,7 +137,11 @@ fn config(folder: &TempDir, sim: &Running, listener: &TcpListener) -> Config {
         storage: StorageConfig::Folder,
         staging: StagingWay::Provider,
         provider: ProviderConfig { mode: Mode::Sandbox, base_url: sim.v1_url().parse().unwrap(), key: KEY.into() },
-        results: ResultsConfig { hosts: vec!["eachlabs.ai".into()], max_bytes: 64 << 20 },
+        results: ResultsConfig {
+            hosts: vec!["eachlabs.ai".into()],
+            max_bytes: 64 << 20,
+            keep: Duration::from_hours(24),
+        },
         uploads: uploads::Settings::default(),
         site: SiteConfig {
             brand: "Redub".into(),

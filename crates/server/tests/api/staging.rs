@@ -54,7 +54,7 @@ async fn seed(config: &Config, prompt: &str) {
         storage.adopt(&arrived, &storage_key).await.unwrap();
         let (extension, content_type) = (extension.to_owned(), content_type.to_owned());
         let content = UploadContent { kind, extension, content_type, storage_key };
-        assert!(store.finish_upload(&upload.id, content, upload.expires_at).await.unwrap());
+        assert!(store.finish_upload(&upload.id, content, std::time::Duration::from_hours(1), now).await.unwrap());
     }
     let dub = DubToInsert {
         id: DubId(DUB.into()),

@@ -203,7 +203,7 @@ impl Queue for Model {
         let dub = &mut self.dubs[dub];
         if dub.phase == Phase::Saving {
             match end {
-                SaveEnd::Saved(_) => dub.phase = Phase::Succeeded,
+                SaveEnd::Saved(..) => dub.phase = Phase::Succeeded,
                 SaveEnd::Retry(at) => (dub.due_at, dub.tries) = (at, dub.tries + 1),
                 SaveEnd::Failed(_) => dub.phase = Phase::Failed,
             }

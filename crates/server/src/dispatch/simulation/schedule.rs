@@ -197,7 +197,7 @@ impl<Q: Queue> Schedule<'_, Q> {
         let roll = Roll::of(self.dice.share());
         let end = match failure {
             Some(error) => save_failure(&error, due, &self.rules.settings, self.now, roll),
-            None => SaveEnd::Saved(saved()),
+            None => SaveEnd::Saved(saved(), self.now + self.rules.settings.link_life),
         };
         self.say(|| format!("dub {dub}: its result ends in {end:?}"));
         self.queue.book_save(dub, end, self.now)

@@ -95,6 +95,17 @@ pub(in crate::store) async fn a_batch_shares_its_video_until_the_last_dub_is_fin
     assert_eq!(over(store, 99).await, []);
 }
 
+pub(in crate::store) async fn what_a_batch_is_made_from_is_kept_until_the_last_dub_is_final(store: &dyn Store) {
+    insert_batch(store, &["a", "b"]).await;
+    let (anna, late) = (Owner("anna".into()), UNTIL + Duration::from_hours(999));
+    for id in ["a", "b"] {
+        assert_eq!(store.expired_uploads(None, 9, late).await.unwrap(), [], "before {id}");
+        assert_eq!(store.expire_upload(&UploadId("v".into()), late).await.unwrap(), Disowned::InUse);
+        store.cancel(&anna, &DubId(id.into()), at(1)).await.unwrap();
+    }
+    assert_eq!(store.expired_uploads(None, 9, late).await.unwrap(), [UploadId("v".into())]);
+}
+
 pub(in crate::store) async fn a_dub_of_a_batch_has_another_link_for_every_create(store: &dyn Store) {
     insert_batch(store, &["a", "b"]).await;
     store.begin_staging(LIMITS, 1, at(1)).await.unwrap();

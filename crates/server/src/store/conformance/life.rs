@@ -250,16 +250,16 @@ async fn is_seen(store: &dyn Store, id: &str) -> bool {
     is_found
 }
 
-async fn removals(store: &dyn Store, second: u64) -> Vec<Removal> {
+pub(super) async fn removals(store: &dyn Store, second: u64) -> Vec<Removal> {
     store.removals(9, at(second)).await.unwrap()
 }
 
-fn removal(dub: &str, tries: u32) -> Removal {
+pub(super) fn removal(dub: &str, tries: u32) -> Removal {
     Removal { dub: DubId(dub.into()), file_name: RESULT_NAME.into(), tries }
 }
 
-fn saved() -> SaveEnd {
-    SaveEnd::Saved(SavedResult {
+pub(super) fn saved() -> SaveEnd {
+    let saved = SavedResult {
         file_name: RESULT_NAME.into(),
         content_type: "video/mp4".into(),
         size_bytes: 5,
@@ -267,11 +267,12 @@ fn saved() -> SaveEnd {
         duration_ms: 1_500,
         width: 896,
         height: 448,
-    })
+    };
+    SaveEnd::Saved(saved, at(100))
 }
 
 /// A dub that is being saved.
-async fn saving(store: &dyn Store, id: &str, second: u64) -> DubId {
+pub(super) async fn saving(store: &dyn Store, id: &str, second: u64) -> DubId {
     insert(store, id, second).await;
     let intent = send(store, second).await.unwrap();
     accept(store, intent.create, id, second).await;

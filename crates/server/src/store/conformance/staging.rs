@@ -28,7 +28,7 @@ pub(super) async fn upload(store: &dyn Store, id: &str) {
         content_type: "audio/mpeg".into(),
         storage_key: format!("uploads/{}", id.0),
     };
-    assert!(store.finish_upload(&id, content, UNTIL).await.unwrap());
+    assert!(store.finish_upload(&id, content, UNTIL.after(T0), T0).await.unwrap());
 }
 
 /// A dub whose voice is an upload.

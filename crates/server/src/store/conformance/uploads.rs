@@ -6,6 +6,9 @@ use super::*;
 
 const QUOTA: UploadLimits = UploadLimits { max_bytes: 100, max_files: 3, max_total_bytes: 150, max_mask_pixels: 100 };
 
+/// How long a whole upload is kept, from its arrival and from each use.
+const KEPT: Duration = Duration::from_secs(100);
+
 fn upload(id: &str, owner: &str, length_bytes: u64, expires_in: u64) -> Upload {
     Upload {
         id: UploadId(id.into()),
@@ -33,7 +36,7 @@ async fn begin(store: &dyn Store, new: Upload) -> Begun {
 }
 
 async fn finish(store: &dyn Store, id: &str) -> bool {
-    store.finish_upload(&UploadId(id.into()), content(id), at(100)).await.unwrap()
+    store.finish_upload(&UploadId(id.into()), content(id), KEPT, T0).await.unwrap()
 }
 
 fn made_from(id: &str, owner: &str, upload: &str) -> DubToInsert {
@@ -106,7 +109,7 @@ pub(in crate::store) async fn what_is_over_goes_and_what_a_dub_needs_stays(store
     assert_eq!(store.expired_uploads(None, 9, at(19)).await.unwrap(), []);
     let inserted = store.insert_dub(made_from("dub", "anna", "used"), at(1)).await.unwrap();
     assert!(matches!(inserted, Inserted::New(_)));
-    let over = at(1) + KEPT_AFTER_USE;
+    let over = at(1) + KEPT;
     let ids = |ids: &[&str]| ids.iter().map(|id| UploadId((*id).into())).collect::<Vec<_>>();
     assert_eq!(store.expired_uploads(None, 9, over).await.unwrap(), ids(&["early", "late"]));
     assert_eq!(store.expired_uploads(None, 1, over).await.unwrap(), ids(&["early"]));
@@ -116,7 +119,7 @@ pub(in crate::store) async fn what_is_over_goes_and_what_a_dub_needs_stays(store
     store.begin_staging(LIMITS, 0, at(2)).await.unwrap();
     store.end_staging(&DubId("dub".into()), StagingEnd::Failed(problem()), at(3)).await.unwrap();
     assert_eq!(store.expired_uploads(None, 9, over).await.unwrap(), ids(&["early", "late", "used"]));
-    assert_eq!(store.expired_uploads(None, 9, at(200)).await.unwrap(), ids(&["early", "late"]), "kept after its use");
+    assert_eq!(store.expired_uploads(None, 9, at(100)).await.unwrap(), ids(&["early", "late"]), "kept after its use");
     assert!(matches!(store.disown_upload(&UploadId("used".into()), T0).await.unwrap(), Disowned::Done(Some(_))));
     store.forget_upload(&UploadId("used".into())).await.unwrap();
     assert_eq!(get(store, "dub").await.input.audio, Media::UploadId("used".into()), "the dub stays");

@@ -22,7 +22,7 @@ macro_rules! select_dub {
         concat!(
             "SELECT seq, id, batch_id, label, input, phase, version, change, created_at, updated_at, started_at, finished_at, estimate_s,
                     coalesce(problem, CASE WHEN phase IN ('queued', 'staging') THEN (SELECT gate.problem FROM gate) END) AS problem,
-                    metrics, result,
+                    metrics, result, expires_at,
                     CASE phase WHEN 'queued' THEN
                         (SELECT count(*) + 1 FROM dubs AS q INDEXED BY dubs_in_queue WHERE q.phase IN ('queued', 'staging')
                          AND (q.turn, q.queued_at, q.seq) < (dubs.turn, dubs.queued_at, dubs.seq))

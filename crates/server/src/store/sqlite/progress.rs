@@ -167,7 +167,7 @@ pub(super) async fn book_save(
     if is_deleted || matches!(end, SaveEnd::Failed(_)) {
         removals::add(db, id, RESULT_NAME, now).await?;
     }
-    let (phase, result, problem) = match end {
+    let (phase, result, problem) = match &end {
         _ if is_deleted => (Phase::Cancelled, None, None),
         SaveEnd::Retry(at) => {
             sqlx::query("UPDATE dubs SET due_at = ?, tries = tries + 1 WHERE id = ? AND phase = 'saving'")
@@ -177,17 +177,21 @@ pub(super) async fn book_save(
                 .await?;
             return Ok(());
         }
-        SaveEnd::Saved(saved) => (Phase::Succeeded, Some(to_json(&ResultJson::from(saved))?), None),
-        SaveEnd::Failed(problem) => (Phase::Failed, None, Some(to_json(&problem)?)),
+        SaveEnd::Saved(saved, until) => {
+            (Phase::Succeeded, Some((to_json(&ResultJson::from(saved.clone()))?, *until)), None)
+        }
+        SaveEnd::Failed(problem) => (Phase::Failed, None, Some(to_json(problem)?)),
     };
+    let (result, expires_at) = result.unzip();
     sqlx::query(
-        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, finished_at = ?2, result = ?3, problem = ?4
-         WHERE id = ?5 AND phase = 'saving'",
+        "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, finished_at = ?2, result = ?3, problem = ?4,
+                         expires_at = ?5 WHERE id = ?6 AND phase = 'saving'",
     )
     .bind(phase.as_str())
     .bind(now)
     .bind(result)
     .bind(problem)
+    .bind(expires_at)
     .bind(&id.0)
     .execute(db)
     .await?;

@@ -21,11 +21,12 @@ pub(super) async fn delete(
     id: &DubId,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    let found: Option<Option<String>> = sqlx::query_scalar("SELECT result FROM dubs WHERE id = ? AND owner = ?")
-        .bind(&id.0)
-        .bind(&owner.0)
-        .fetch_optional(&mut *db)
-        .await?;
+    let found: Option<Option<String>> =
+        sqlx::query_scalar("SELECT coalesce(result, lost_result) FROM dubs WHERE id = ? AND owner = ?")
+            .bind(&id.0)
+            .bind(&owner.0)
+            .fetch_optional(&mut *db)
+            .await?;
     let Some(result) = found else { return Ok(false) };
     cancels::at_once(db, id, now).await?;
     cancels::note(db, id, now).await?;
@@ -35,7 +36,7 @@ pub(super) async fn delete(
     }
     sqlx::query(
         "UPDATE dubs SET owner = '', idempotency_key = NULL, body_hash = NULL, label = NULL, input = ?1, problem = NULL,
-                         result = NULL, version = version + 1, updated_at = ?2 WHERE id = ?3",
+                         result = NULL, lost_result = NULL, expires_at = NULL, version = version + 1, updated_at = ?2 WHERE id = ?3",
     )
     .bind(NO_INPUT)
     .bind(now)

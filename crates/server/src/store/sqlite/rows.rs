@@ -28,6 +28,7 @@ pub(super) struct DubRow {
     problem: Option<String>,
     metrics: Option<String>,
     result: Option<String>,
+    expires_at: Option<Moment>,
     queue_position: Option<u32>,
 }
 
@@ -45,7 +46,7 @@ impl DubRow {
             finished_at: self.finished_at.map(|moment| moment.to_string()),
             estimate_s: Some(self.estimate_s),
             input: from_json::<DubInput>(&self.input)?,
-            output: result.map(|result| result.into_output(&self.id)),
+            output: result.map(|result| result.into_output(&self.id, self.expires_at)),
             problem: self.problem.as_deref().map(from_json).transpose()?,
             metrics: self.metrics.as_deref().map(from_json).transpose()?,
             id: DubId(self.id),
@@ -67,7 +68,7 @@ pub(super) struct ResultJson {
 }
 
 impl ResultJson {
-    fn into_output(self, id: &str) -> Output {
+    fn into_output(self, id: &str, expires_at: Option<Moment>) -> Output {
         Output {
             url: routes::media(id, &self.file_name),
             content_type: self.content_type,
@@ -75,7 +76,7 @@ impl ResultJson {
             duration_ms: self.duration_ms,
             width: self.width,
             height: self.height,
-            expires_at: None,
+            expires_at: expires_at.map(|moment| moment.to_string()),
         }
     }
 }

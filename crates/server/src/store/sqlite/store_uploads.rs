@@ -1,5 +1,7 @@
 //! [`UploadStore`] over SQLite: each method is one transaction around what [`uploads`] says in SQL.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use contract::UploadLimits;
 
@@ -36,10 +38,11 @@ impl UploadStore for SqliteStore {
         &self,
         id: &UploadId,
         content: UploadContent,
-        expires_at: Moment,
+        kept: Duration,
+        now: Moment,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let is_finished = uploads::finish(&mut tx, id, content, expires_at).await?;
+        let is_finished = uploads::finish(&mut tx, id, content, kept, now).await?;
         tx.commit().await?;
         Ok(is_finished)
     }

@@ -3,9 +3,12 @@
 use contract::{DubId, Phase};
 
 use super::SqliteStore;
-use crate::store::{
-    Owner, Store as _,
-    conformance::{self, batches, conforms, life, staging, turns, uploads},
+use crate::{
+    clock::Moment,
+    store::{
+        KeepStore as _, Owner, Store as _,
+        conformance::{self, batches, conforms, keeping, life, staging, turns, uploads},
+    },
 };
 
 async fn open() -> (SqliteStore, tempfile::TempDir) {
@@ -61,6 +64,7 @@ conforms! { open, batches:
     a_batch_is_there_whole_or_not_at_all
     a_key_used_again_gives_the_same_batch_or_a_mismatch
     a_batch_shares_its_video_until_the_last_dub_is_final
+    what_a_batch_is_made_from_is_kept_until_the_last_dub_is_final
     a_dub_of_a_batch_has_another_link_for_every_create
     what_is_no_batch_shares_nothing
 }
@@ -71,6 +75,15 @@ conforms! { open, turns:
     a_stream_of_newcomers_keeps_nobody_waiting_for_ever
     the_place_that_is_told_is_the_place_that_is_kept
     the_last_turn_is_not_forgotten_when_the_queue_was_empty
+}
+
+conforms! { open, keeping:
+    a_result_is_kept_until_the_moment_that_its_owner_was_told
+    what_was_deleted_or_has_no_result_never_expires
+    a_result_whose_file_is_missing_is_told_until_it_turns_up
+    a_lost_result_is_removed_in_time_and_with_its_dub
+    only_files_that_belong_nowhere_are_unknown
+    a_store_keeps_its_name
 }
 
 conforms! { open, life:
@@ -113,4 +126,19 @@ async fn a_file_that_is_no_database_is_an_error() {
     let path = folder.path().join("redub.db");
     std::fs::write(&path, "this is not a database at all, but long enough to be looked at as one").unwrap();
     assert!(SqliteStore::open(&path).await.is_err());
+}
+
+#[tokio::test]
+async fn results_of_earlier_servers_are_promised_once_and_then_kept_so_long() {
+    let (store, _folder) = open().await;
+    keeping::a_result_is_kept_until_the_moment_that_its_owner_was_told(&store).await;
+    let earlier =
+        "INSERT INTO dubs (id, owner, input, resolution, phase, created_at, updated_at, queued_at, estimate_s,
+                                     due_at, result)
+                   VALUES ('old', 'anna', '', '480p', 'succeeded', 0, 0, 0, 1, 0, '{\"file_name\":\"dub.mp4\"}')";
+    sqlx::query(earlier).execute(&store.writer).await.unwrap();
+    for until in [Moment(100), Moment(200)] {
+        store.promise_results(until).await.unwrap();
+        assert_eq!(store.next_expiry(Moment(1)).await.unwrap(), Some(Moment(100)));
+    }
 }

@@ -1,11 +1,13 @@
 //! Uploads, and which dubs need them.
 
+use std::time::Duration;
+
 use contract::{DubId, DubInput, Media, UploadKind, UploadLimits};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     clock::Moment,
-    store::{Begun, Disowned, KEPT_AFTER_USE, KEPT_UNCONFIRMED, Owner, StoreError, Upload, UploadContent, UploadId},
+    store::{Begun, Disowned, KEPT_UNCONFIRMED, Owner, StoreError, Upload, UploadContent, UploadId},
 };
 
 #[derive(FromRow)]
@@ -118,17 +120,19 @@ pub(super) async fn finish(
     db: &mut SqliteConnection,
     id: &UploadId,
     content: UploadContent,
-    expires_at: Moment,
+    kept: Duration,
+    now: Moment,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
-        "UPDATE uploads SET kind = ?, extension = ?, content_type = ?, storage_key = ?, expires_at = ?
+        "UPDATE uploads SET kind = ?, extension = ?, content_type = ?, storage_key = ?, expires_at = ?, kept_ms = ?
          WHERE id = ? AND kind IS NULL AND owner <> ''",
     )
     .bind(content.kind.as_str())
     .bind(content.extension)
     .bind(content.content_type)
     .bind(content.storage_key)
-    .bind(expires_at)
+    .bind(now + kept)
+    .bind(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
     .bind(&id.0)
     .execute(db)
     .await?;
@@ -240,8 +244,8 @@ pub(super) async fn link(
             .bind(upload)
             .execute(&mut *db)
             .await?;
-        sqlx::query("UPDATE uploads SET expires_at = max(expires_at, ?) WHERE id = ?")
-            .bind(now + KEPT_AFTER_USE)
+        sqlx::query("UPDATE uploads SET expires_at = max(expires_at, ? + kept_ms) WHERE id = ?")
+            .bind(now)
             .bind(upload)
             .execute(&mut *db)
             .await?;
