@@ -19,6 +19,7 @@ pub mod dispatch;
 pub mod events;
 pub mod media;
 pub mod provider;
+pub mod reconcile;
 pub mod storage;
 pub mod store;
 pub mod uploads;

@@ -21,12 +21,13 @@ use crate::{
     dispatch::{Breaker, Dispatcher, Parts},
     media::{FetchRules, Fetcher, MediaError, MediaStore},
     provider::{Client, ClientSettings, ProviderError},
+    reconcile::{self, Reconciler},
     resolve::outward,
     router,
     routes::{self, App, page::Page, streams::Streams},
     serve,
     storage::{Storage, StorageError},
-    store::{SqliteStore, StoreError},
+    store::{KeepStore as _, SqliteStore, StoreError},
     uploads::{self, UploadError, Uploads},
 };
 
@@ -55,6 +56,9 @@ pub enum RunError {
     /// Files cannot be kept where the configuration says.
     #[error("cannot use the storage")]
     Storage(#[from] StorageError),
+    /// The bucket has another server's files: what one does not know it would remove.
+    #[error("the bucket belongs to another data folder: take a bucket for each, or remove its object `redub-store`")]
+    StorageTaken,
     /// The media folder cannot be opened, or fetching not be set up.
     #[error("cannot open the media folder")]
     Media(#[from] MediaError),
@@ -99,6 +103,9 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     let _lock = lock(&config.data)?;
     let store = Arc::new(SqliteStore::open(&config.data.join("redub.sqlite")).await?);
     let storage = open_storage(&config).await?;
+    if !storage.is_of(&store.name().await?).await? {
+        return Err(RunError::StorageTaken);
+    }
     let media = Arc::new(MediaStore::open(&config.data, storage.clone())?);
     let uploads = Uploads::open(store.clone(), storage.clone(), &config.data, config.uploads, shutdown.clone()).await?;
     let (breaker, is_sandbox) = (Breaker::default(), config.provider.mode == contract::Mode::Sandbox);
@@ -126,6 +133,8 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     };
     let dispatcher = Dispatcher::start(parts, shutdown.clone()).await?;
     tokio::spawn(uploads::expire_in_time(uploads.clone(), shutdown.clone()));
+    let reconciler = Reconciler { store: store.clone(), storage: storage.clone(), uploads: uploads.clone() };
+    tokio::spawn(reconcile::run(reconciler, shutdown.clone()));
     let app = App {
         store,
         media,

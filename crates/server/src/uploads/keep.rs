@@ -63,4 +63,17 @@ impl Uploads {
         let disowned = self.store.expire_upload(id, now).await?;
         self.clear(id, disowned).await
     }
+
+    /// Removes an upload whose bytes are missing, unless a dub needs it: that will fail, and say so. Whether it was removed.
+    ///
+    /// # Errors
+    /// When it cannot be removed; it is over then, and tried again.
+    pub async fn give_up(&self, id: &UploadId, now: Moment) -> Result<bool, UploadError> {
+        let Some(_turn) = self.writers.take_if_free(id) else { return Ok(false) };
+        match self.forget(id, now).await {
+            Ok(()) => Ok(true),
+            Err(UploadError::NotFound | UploadError::InUse) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
 }

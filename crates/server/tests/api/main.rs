@@ -22,6 +22,7 @@ mod network;
 mod page;
 mod problems;
 mod provider;
+mod reconcile;
 mod retention;
 mod s3;
 mod staging;
