@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlElement, HtmlMediaElement};
+use web_sys::{Event, HtmlElement, HtmlMediaElement};
 
 use super::clock::whole;
 use crate::model::sync::{self, Follow, Picture, Voice};
@@ -135,9 +135,12 @@ impl Duet {
         self.picture.set_playback_rate(rate);
     }
 
-    /// Silences the voice, or lets it be heard again.
-    pub fn toggle_sound(&self) {
-        self.voice.set_muted(!self.voice.muted());
+    /// Silences the voice, or lets it be heard again; then it stops whoever else is heard, as if it had just begun.
+    pub fn set_silent(&self, is_silent: bool) {
+        self.voice.set_muted(is_silent);
+        if let Ok(begun) = Event::new("play") {
+            let _ = self.voice.dispatch_event(&begun);
+        }
     }
 
     /// Lets go of what was loaded.

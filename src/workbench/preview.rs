@@ -76,6 +76,8 @@ struct Player {
     rate: RwSignal<u32>,
     /// Whether the picture is over and its last frame holds.
     is_held: RwSignal<bool>,
+    /// Whether the voice is silenced.
+    is_silent: RwSignal<bool>,
     trouble: RwSignal<Option<Trouble>>,
     /// Where the last voice was, until the next one is there.
     left_ms: StoredValue<i64>,
@@ -96,6 +98,7 @@ impl Player {
             lengths_ms: RwSignal::new([None; 2]),
             rate: RwSignal::new(USUAL),
             is_held: RwSignal::new(false),
+            is_silent: RwSignal::new(false),
             trouble: RwSignal::new(None),
             left_ms: StoredValue::new(0),
             is_ticking: StoredValue::new(false),
@@ -157,6 +160,11 @@ impl Player {
     fn set_rate(self, rate: u32) {
         self.rate.set(rate);
         self.with(|duet| duet.set_rate(f64::from(rate) / f64::from(USUAL)));
+    }
+
+    fn toggle_sound(self) {
+        self.is_silent.update(|is_silent| *is_silent = !*is_silent);
+        self.with(|duet| duet.set_silent(self.is_silent.get_untracked()));
     }
 
     fn length_ms(self) -> Option<i64> {

@@ -50,12 +50,17 @@ pub(super) fn preview(player: Player, picture: String) -> AnyView {
     let held = move || {
         if player.is_held.get() { el("span", "tag held").text("The last frame holds").into() } else { nothing() }
     };
+    let silent = move || {
+        if player.is_silent.get() { el("span", "tag silent").text("The sound is off").into() } else { nothing() }
+    };
+    // Who presses the picture works it by keys from then on.
     let whole = el("div", "preview")
         .set("id", PLAYER)
         .set("role", "group")
+        .set("tabindex", "-1")
         .set("aria-label", "Preview")
         .on("keydown", move |event| press(&event, player))
-        .child(el("div", "picture").child(video).child(tag).live(held))
+        .child(el("div", "picture").child(video).child(tag).live(held).live(silent))
         .child(voice)
         .child(controls(player));
     let trouble = move || match player.trouble.get() {
@@ -161,7 +166,7 @@ fn press(event: &Event, player: Player) {
         "l" => player.go(at_ms + LEAP_MS),
         "arrowleft" | "arrowdown" => player.go(at_ms - STEP_MS),
         "arrowright" | "arrowup" => player.go(at_ms + STEP_MS),
-        "m" => player.with(duet::Duet::toggle_sound),
+        "m" => player.toggle_sound(),
         "f" => fullscreen::toggle(PLAYER),
         _ => return,
     }

@@ -10,7 +10,7 @@ import { creates } from '../support/simulator.ts';
 let clips: Clips;
 let host: MediaHost;
 test.beforeAll(async () => {
-  [clips, host] = await Promise.all([makeClips('speech.mp4', 'longer_es.mp3', 'shorter_de.wav'), startMediaHost()]);
+  [clips, host] = await Promise.all([makeClips('speech.mp4', 'longer_es.mp3', 'shorter_de.wav', 'upright.mp4'), startMediaHost()]);
 });
 test.afterAll(() => host.stop());
 
@@ -125,13 +125,36 @@ test('it is worked by keyboard alone', async ({ studio, page }) => {
   await page.keyboard.press('Space');
   await preview.expectTogether(1);
   await page.keyboard.press('m');
+  await expect(preview.silent).toBeVisible();
   expect((await preview.voice()).isMuted).toBe(true);
+  await page.keyboard.press('m');
+  await expect(preview.silent).toBeHidden();
+  expect((await preview.voice()).isMuted).toBe(false);
   await page.keyboard.press('k');
   await expect(preview.play).toBeVisible();
   await preview.play.press('Space');
   await expect(preview.pause).toBeVisible();
   await preview.speed.press('ArrowDown');
   await preview.expectTogether(1.25);
+  // Who presses the picture goes on by keys; who types does not.
+  await preview.root.locator('video').click();
+  await expect(preview.play).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(preview.pause).toBeVisible();
+  await studio.prompt.fill('');
+  await studio.prompt.pressSequentially('k k');
+  await expect(studio.prompt).toHaveValue('k k');
+  await expect(preview.pause).toBeVisible();
+});
+
+test('an upright picture is as tall with a voice as without one', async ({ studio, page }) => {
+  const preview = new Preview(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await studio.open();
+  await studio.chooseVideo(clips.path('upright.mp4'));
+  await studio.chooseVoices(clips.path('shorter_de.wav'));
+  await preview.expectReady();
+  await expect.poll(async () => (await preview.root.locator('video').boundingBox())?.height).toBeCloseTo(0.72 * 844, 0);
 });
 
 test('links are previewed too, and what cannot be played is told', async ({ studio, page }) => {

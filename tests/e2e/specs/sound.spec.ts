@@ -40,6 +40,17 @@ test('who begins to play stops who was heard before, and the preview is no excep
   expect((await preview.picture()).isPaused).toBe(true);
   await expectOneSound();
 
+  // Silenced, the preview disturbs nobody and nobody disturbs it, until it is heard again.
+  await preview.position.press('m');
+  await preview.play.click();
+  await preview.expectTogether(1);
+  await expectOneSound();
+  await preview.position.press('m');
+  await expect(spanish.play).toBeVisible();
+  await expectOneSound();
+  await spanish.play.click();
+  await expect(preview.play).toBeVisible();
+
   // Where it was stopped it goes on.
   await preview.play.click();
   await preview.expectTogether(1);

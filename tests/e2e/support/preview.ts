@@ -29,6 +29,7 @@ export class Preview {
   readonly root: Locator;
   readonly tag: Locator;
   readonly held: Locator;
+  readonly silent: Locator;
   readonly play: Locator;
   readonly pause: Locator;
   readonly position: Locator;
@@ -41,6 +42,7 @@ export class Preview {
     this.root = stage.getByRole('group', { name: 'Preview' });
     this.tag = this.root.getByText(/^Preview: original picture, /);
     this.held = this.root.getByText('The last frame holds');
+    this.silent = this.root.getByText('The sound is off');
     this.play = this.root.getByRole('button', { name: 'Play the preview' });
     this.pause = this.root.getByRole('button', { name: 'Pause the preview' });
     this.position = this.root.getByRole('slider', { name: 'Position' });
