@@ -12,7 +12,7 @@ use crate::state::{Session, Studio, Uploads, Watcher, given, submit};
 pub fn submit_bar() -> El {
     let (studio, session, watcher, uploads) =
         (given::<Studio>(), given::<Session>(), given::<Watcher>(), given::<Uploads>());
-    let is_done = Memo::new(move |_| studio.draft.with(|draft| !draft.tracks.is_empty() && draft.due().is_empty()));
+    let is_done = Memo::new(move |_| studio.draft.with(|draft| draft.voices() > 0 && draft.due().is_empty()));
     let go = move || {
         if studio.is_waiting.get_untracked() {
             studio.is_waiting.set(false);
@@ -57,7 +57,7 @@ fn due(studio: Studio) -> usize {
 }
 
 fn label(studio: Studio) -> String {
-    let tracks = studio.draft.with(|draft| draft.tracks.len());
+    let tracks = studio.draft.with(Draft::voices);
     match (studio.is_sending.get(), due(studio)) {
         _ if studio.is_waiting.get() => "Stop waiting".to_owned(),
         (true, _) => "Dubs on their way".to_owned(),
@@ -72,7 +72,7 @@ fn label(studio: Studio) -> String {
 /// `3 dubs · 2:08 of speech`, and the cost where the operator has set a price.
 fn amount(studio: Studio, session: Session) -> String {
     let due = studio.draft.with(Draft::due);
-    let has_tracks = studio.draft.with(|draft| !draft.tracks.is_empty());
+    let has_tracks = studio.draft.with(Draft::voices) > 0;
     if due.is_empty() {
         return if has_tracks { "All sent" } else { "Nothing to dub yet" }.to_owned();
     }
@@ -90,7 +90,7 @@ fn amount(studio: Studio, session: Session) -> String {
 
 /// What is missing, or how long it takes.
 fn outlook(studio: Studio, session: Session, uploads: Uploads) -> String {
-    let (has_video, has_voice) = studio.draft.with(|draft| (!draft.video.is_none(), !draft.tracks.is_empty()));
+    let (has_video, has_voice) = studio.draft.with(|draft| (!draft.video.is_none(), draft.voices() > 0));
     let (_, waited_for) = uploads.waited_for();
     if let Some(place) = waited_for.first().filter(|_| has_video && has_voice) {
         let name = studio.draft.with(|draft| draft.source(*place).name().to_owned());

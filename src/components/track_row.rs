@@ -104,7 +104,10 @@ fn notes(studio: Studio, id: TrackId, is_file: bool) -> El {
     let over_s = media::overhang_s(voice, studio.probe(PICTURE));
     let length = over_s
         .map(|s| [&s.to_string(), " s longer than the video. The last frame holds until the voice ends."].concat());
+    let is_refused = studio.draft.with(|draft| draft.source(Place::Track(id)).is_refused());
     let closed = match voice {
+        // It has been told what it is.
+        _ if is_refused => "",
         Probe::Closed if is_file => {
             "This browser cannot play it: it may be cut off, or of another type than its name says."
         }

@@ -25,9 +25,13 @@ pub fn upload_line(key: String, place: Place, name: String, on_cancel: fn(Studio
             el("div", "note upload").set("role", "status").child(why).child(again).into()
         }
         why => {
+            let error = el("div", "error upload").set("role", "alert").child(bare("span").word(why.to_owned()));
+            // Where the file itself is no good, the same one again would not do.
+            if untrack(|| studio.draft.with(|draft| draft.source(place).is_refused())) {
+                return error.into();
+            }
             let key = key.clone();
-            let again = button("btn", "Try again", move || uploads.retry(&key));
-            el("div", "error upload").set("role", "alert").child(bare("span").word(why.to_owned())).child(again).into()
+            error.child(button("btn", "Try again", move || uploads.retry(&key))).into()
         }
     })
 }

@@ -86,6 +86,10 @@ fn facts(video: Probe, is_there: bool, fps: Option<String>, bytes: u64) -> Strin
 fn doubts(studio: Studio, source: &Source) -> El {
     let probe = studio.probe(PICTURE);
     let mut all = el("div", "under");
+    // Then it has been told what it is.
+    if studio.draft.with(|draft| draft.video.is_refused()) {
+        return all;
+    }
     let inside = studio.inside(PICTURE, Inside::video_doubt).flatten();
     for doubt in media::video_doubts(source, probe).into_iter().chain(inside) {
         all = all.child(el("p", "note").text(doubt));

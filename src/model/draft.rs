@@ -137,6 +137,11 @@ impl Draft {
         self.tracks.iter_mut().find(|track| track.id == id)
     }
 
+    /// How many voices there are that a dub can be made of.
+    pub fn voices(&self) -> usize {
+        self.tracks.iter().filter(|track| !track.audio.is_refused()).count()
+    }
+
     /// The track on the stage: the chosen one, or the first that is still there.
     pub fn selected(&self) -> Option<&Track> {
         self.track(self.selected).or(self.tracks.first())

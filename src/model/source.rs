@@ -4,6 +4,9 @@ use contract::{Media, routes};
 
 use super::media;
 
+/// The upload of a file that the server never takes.
+pub const REFUSED: &str = "!";
+
 /// Where something comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Source {
@@ -25,7 +28,7 @@ pub struct OwnFile {
     pub bytes: u64,
     /// When it was last changed; 0 for one that is known by its upload alone, from a dub that was made of it.
     pub modified_ms: i64,
-    /// The id of its upload; empty until the server has given one.
+    /// The id of its upload; empty until the server has given one, [`REFUSED`] once it has said that it takes none.
     pub upload: String,
 }
 
@@ -53,6 +56,11 @@ impl Source {
     /// The file, if it is one.
     pub fn file(&self) -> Option<&OwnFile> {
         if let Self::File(file) = self { Some(file) } else { None }
+    }
+
+    /// Whether it is a file that the server never takes.
+    pub fn is_refused(&self) -> bool {
+        self.file().is_some_and(|file| file.upload == REFUSED)
     }
 
     /// What tells it from others: changes when another is put in its place, not when its upload gets an id.

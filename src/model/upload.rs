@@ -57,6 +57,8 @@ pub enum Event {
     Broke,
     /// The server says no, in these words.
     Refused(String),
+    /// It says so of the file itself, which it will never take.
+    Unusable(String),
     /// Another tab is at it.
     Taken,
     /// The browser has not kept the file.
@@ -117,7 +119,7 @@ impl Upload {
                 self.piece = (self.piece / 2).max(PIECES[1]);
                 Phase::Cut
             }
-            Event::Refused(why) => Phase::Refused(why),
+            Event::Refused(why) | Event::Unusable(why) => Phase::Refused(why),
             Event::Taken => Phase::Elsewhere,
             Event::Unkept => Phase::Lost,
         };
@@ -209,11 +211,14 @@ pub fn event_of(status: u16, offset: Option<u64>, problem: Option<Problem>) -> E
         (409 | 423 | 425, _, _) => Event::Broke,
         (_, _, Some(problem)) => match problem.code {
             Code::RateLimited | Code::NotReady | Code::RequestTimeout | Code::Internal => Event::Broke,
-            _ => Event::Refused(problem.errors.into_iter().next().map_or(problem.detail, |error| error.detail)),
+            _ => {
+                let why = problem.errors.into_iter().next().map_or(problem.detail, |error| error.detail);
+                if matches!(status, 413 | 415 | 422) { Event::Unusable(why) } else { Event::Refused(why) }
+            }
         },
         // The answer to a `HEAD` has no body to say why.
-        (413, ..) => Event::Refused("This file is too large for this server.".to_owned()),
-        (415 | 422, ..) => Event::Refused("This file is damaged, or of a type that is not taken.".to_owned()),
+        (413, ..) => Event::Unusable("This file is too large for this server.".to_owned()),
+        (415 | 422, ..) => Event::Unusable("This file is damaged, or of a type that is not taken.".to_owned()),
         _ => Event::Broke,
     }
 }

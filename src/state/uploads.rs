@@ -192,7 +192,8 @@ impl Uploads {
                 Some(FINISHED) => {}
                 Some(MOVING) | None => waited_for.push(place),
                 Some(LOST) => wrong.push(Complaint::new(place, "Choose this file again, or remove it.")),
-                Some(why) => wrong.push(Complaint::new(place, why)),
+                // Why it is no good is said beside it.
+                Some(_) => wrong.push(Complaint::new(place, "Choose another file, or remove this one.")),
             }
         }
         (wrong, waited_for)

@@ -202,6 +202,9 @@ async fn run(serial: u32) {
     while let Some(row) = row(serial) {
         last = row;
         let Some(event) = talk::act(&mut last).await else { break };
+        if let Event::Unusable(why) = &event {
+            talk::give_up(&last, why);
+        }
         step(serial, event);
     }
     if row(serial).is_none() {

@@ -27,8 +27,12 @@ impl Draft {
         }
     }
 
-    /// Whether a track has yet to be sent as it is now. A sent one that was only renamed has not.
+    /// Whether a track has yet to be sent as it is now. A sent one that was only renamed has not, and one whose file was
+    /// refused cannot be.
     pub fn is_due(&self, track: &Track) -> bool {
+        if track.audio.is_refused() {
+            return false;
+        }
         let accepted = track.attempt.as_ref().filter(|attempt| attempt.dub.is_some());
         accepted.is_none_or(|attempt| attempt.body != body(&self.request_as(track, &attempt.label)))
     }
@@ -53,7 +57,7 @@ impl Draft {
         if self.video.is_none() {
             found.push(Complaint::new(Place::Video, "Add a video first."));
         }
-        if self.tracks.is_empty() {
+        if self.voices() == 0 {
             found.push(Complaint::new(Place::Voice, "Add at least one voice."));
         }
         if self.is_masked && self.mask.is_empty() && self.mask_file.is_none() {

@@ -1,6 +1,7 @@
 use contract::{MediaPolicy, ParsedUrl};
 
 use super::*;
+use crate::model::source::{OwnFile, REFUSED};
 
 fn parse(text: &str) -> Option<ParsedUrl> {
     let (scheme, rest) = text.split_once("://")?;
@@ -26,7 +27,7 @@ fn keys(draft: &mut Draft, key: &str) -> Vec<String> {
 
 #[test]
 fn a_chosen_file_takes_the_place_of_a_link_that_still_stood_in_the_box() {
-    let file = crate::model::source::OwnFile { name: "phone.mp4".into(), bytes: 1, ..Default::default() };
+    let file = OwnFile { name: "phone.mp4".into(), bytes: 1, ..Default::default() };
     let mut draft = Draft { video_box: "https://a.example/v.mp4".into(), ..Draft::default() };
     draft.put(Place::Video, Source::File(file));
     assert_eq!((draft.video.name(), draft.video_box.as_str()), ("phone.mp4", ""));
@@ -174,4 +175,16 @@ fn a_file_that_is_sent_anew_makes_no_accepted_track_due_again() {
     assert!(draft.track(first).is_some_and(|track| !draft.is_due(track)));
     draft.video = file("other.mp4");
     assert_eq!(draft.due(), [first, second]);
+}
+
+#[test]
+fn a_voice_that_the_server_refused_is_no_dub_and_holds_up_no_other() {
+    let mut draft = two_voices();
+    let file = OwnFile { name: "paper.mp3".into(), bytes: 8, modified_ms: 9, ..Default::default() };
+    draft.tracks[1].audio = Source::File(file.clone());
+    draft.note_upload(&file.key(), REFUSED);
+    assert_eq!((draft.voices(), draft.due().len(), keys(&mut draft, "k").len()), (1, 1, 1));
+    assert_eq!((complaints(&draft), draft.needed()), (vec![], vec![]));
+    draft.tracks.remove(0);
+    assert_eq!((draft.voices(), complaints(&draft)), (0, vec![Place::Voice]));
 }

@@ -114,8 +114,11 @@ fn pieces_grow_on_a_fast_line_and_shrink_on_a_slow_one() {
 #[test]
 fn answers_that_another_try_may_better_are_cuts_and_the_others_are_told() {
     let refusal = |code| event_of(Problem::new(code, "").status, None, Some(Problem::new(code, "why")));
-    for code in [Code::TooLarge, Code::UnsupportedMedia, Code::InvalidInput, Code::QuotaExceeded, Code::StorageFull] {
+    for code in [Code::QuotaExceeded, Code::StorageFull] {
         assert_eq!(refusal(code), Event::Refused("why".into()), "{code:?}");
+    }
+    for code in [Code::TooLarge, Code::UnsupportedMedia, Code::InvalidInput] {
+        assert_eq!(refusal(code), Event::Unusable("why".into()), "{code:?}");
     }
     for code in [Code::RateLimited, Code::NotReady, Code::Internal, Code::Conflict] {
         assert_eq!(refusal(code), Event::Broke, "{code:?}");
@@ -123,7 +126,7 @@ fn answers_that_another_try_may_better_are_cuts_and_the_others_are_told() {
     assert_eq!(refusal(Code::NotFound), Event::Gone);
     assert_eq!(event_of(204, Some(7), None), Event::At(7));
     assert_eq!(event_of(502, None, None), Event::Broke);
-    assert!(matches!(event_of(415, None, None), Event::Refused(_)));
+    assert!(matches!(event_of(415, None, None), Event::Unusable(_)));
 }
 
 #[test]

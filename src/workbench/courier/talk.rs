@@ -3,12 +3,16 @@
 use super::{Row, change, take_kept};
 use crate::api;
 use crate::browser::{blob, files, storage};
+use crate::model::source::REFUSED;
 use crate::model::upload::{Event, Phase};
 
 /// Does what comes next; `None` at the end.
 pub(super) async fn act(row: &mut Row) -> Option<Event> {
     match row.upload.phase {
-        Phase::Asking => Some(ask(row).await),
+        Phase::Asking => Some(match refusal(row) {
+            Some(why) => Event::Unusable(why),
+            None => ask(row).await,
+        }),
         Phase::Sending => Some(send(row).await),
         Phase::Cut => {
             let _ = row.nap.sleep(Some(row.upload.pause_ms())).await;
@@ -72,8 +76,25 @@ pub(super) fn place(row: &Row) -> String {
 }
 
 fn id_of(row: &Row) -> Option<String> {
-    let here = Some(row.named.file.upload.clone()).filter(|id| !id.is_empty());
-    here.or_else(|| storage::read(&place(row)))
+    let is_one = |id: &String| !id.is_empty() && !id.starts_with(REFUSED);
+    let here = Some(row.named.file.upload.clone()).filter(is_one);
+    here.or_else(|| storage::read(&place(row)).filter(is_one))
+}
+
+/// Why the server takes no such file, if it has said so before.
+fn refusal(row: &Row) -> Option<String> {
+    match storage::read(&place(row)).as_deref() {
+        Some(kept) => kept.strip_prefix(REFUSED).map(str::to_owned),
+        None => (row.named.file.upload == REFUSED).then(|| "The server does not take this file.".to_owned()),
+    }
+}
+
+/// Notes for this draft, every tab and after a reload that the server takes no such file, so that it is not sent again.
+pub(super) fn give_up(row: &Row, why: &str) {
+    if row.named.file.modified_ms != 0 {
+        storage::write(&place(row), &[REFUSED, why].concat());
+        change(row.serial, |row| REFUSED.clone_into(&mut row.named.file.upload));
+    }
 }
 
 /// Notes the id of a file's upload for this draft and for every tab.
@@ -95,11 +116,11 @@ fn learn(row: &mut Row, id: &str) {
 /// Ends an upload that the draft has no use for any more. One that has arrived stays until it expires: a dub may need it,
 /// and the same file may be chosen again.
 pub(super) async fn end(row: Row) {
-    if row.upload.phase != Phase::Finished
-        && row.named.file.modified_ms != 0
-        && let Some(id) = id_of(&row)
-    {
+    if row.upload.phase != Phase::Finished && row.named.file.modified_ms != 0 {
+        let id = id_of(&row);
         storage::erase(&place(&row));
-        api::end_upload(&id).await;
+        if let Some(id) = id {
+            api::end_upload(&id).await;
+        }
     }
 }

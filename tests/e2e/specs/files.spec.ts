@@ -35,7 +35,8 @@ test('a voice in the video card is refused when it is chosen', async ({ studio }
 
 test('a video without a picture says that it needs one', async ({ studio }) => {
   await studio.chooseVideo(clips.path('sound-only.mp4'));
-  await expect(studio.videoCard).toContainText('This browser finds no picture in it');
+  await expect(studio.videoCard).toContainText('This file is sound without a picture; what is needed here is a video.');
+  await expect(studio.videoCard).not.toContainText('This browser');
 });
 
 test('a two-hour video says that it is too long', async ({ studio }) => {
@@ -46,17 +47,40 @@ test('a two-hour video says that it is too long', async ({ studio }) => {
 
 test('a video that was cut off is told', async ({ studio }) => {
   await studio.chooseVideo(clips.path('cut-in-the-head.mp4'));
-  await expect(studio.videoCard).toContainText('This browser cannot show it');
+  await expect(studio.videoCard).toContainText('This file is damaged or was cut short.');
+  await expect(studio.videoCard).not.toContainText('This browser');
 });
 
 test('a video whose head is whole and whose end is missing is told', async ({ studio }) => {
   await studio.chooseVideo(clips.path('cut-off.mp4'));
-  await expect(studio.videoCard).toContainText('may have been cut off');
+  await expect(studio.videoCard).toContainText(/cut (off|short)/);
 });
 
-test('a PDF named mp3 is refused with a reason', async ({ studio }) => {
+test('a PDF named mp3 is told once, counts as no dub, and is not sent again', async ({ studio, page }) => {
+  const [begun, arrivals] = [counted(page, 'POST'), new Arrivals(page)];
+  await studio.useSample();
   await studio.chooseVoices(clips.path('paper.mp3'));
-  await expect(studio.voices.getByRole('alert')).toContainText('This is a file of the type application/pdf.');
+  const row = studio.voices.nth(2);
+  const words = 'This is a PDF. A voice is MP3, WAV, M4A, AAC, OGG, FLAC or WebM.';
+  await expect(row.getByRole('alert')).toHaveText(words);
+  await expect(row.locator('.note')).toHaveCount(0);
+  await expect(studio.submitButton).toHaveText('Dub 2 tracks');
+  await page.reload();
+  await expect(row.getByRole('alert')).toHaveText(words);
+  await expect(studio.submitButton).toHaveText('Dub 2 tracks');
+  expect(begun).toHaveLength(1);
+
+  // The others go; where there is no other, a voice is asked for where one is added.
+  await studio.removeVoice('Deutsch');
+  await studio.removeVoice('Español');
+  await expect(studio.submitButton).toHaveText('Dub video');
+  await studio.submit();
+  await expect(studio.voiceLink).toBeFocused();
+  await expect(page.getByText(words)).toHaveCount(1);
+
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await arrivals.expect(1);
+  await expect(studio.submitButton).toHaveText('Dub 1 track');
 });
 
 test('the crop is told for each resolution', async ({ studio }) => {
@@ -191,18 +215,19 @@ test('a chosen mask becomes black and white, and must fit the video', async ({ s
   await studio.chooseVoices(clips.path('voice_es.mp3'));
   await studio.videoCard.getByLabel('Replace the video').setInputFiles(clips.path('browser.webm'));
   const misfit = page.getByText('This picture is 320 × 180 and the video 320 × 240. A mask must have the same shape.');
-  await expect(misfit.first()).toBeVisible();
+  await expect(misfit).toBeVisible();
   const orders: string[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/api/dubs')) orders.push(request.url());
   });
   await studio.submit();
-  // Said once more, where the order was stopped.
-  await expect(misfit).toHaveCount(2);
+  // What stops the order is told where it stops.
+  const stop = page.getByText('Choose another file, or remove this one.');
+  await expect(stop).toBeVisible();
+  await expect(misfit).toHaveCount(1);
   expect(orders).toEqual([]);
   await studio.videoCard.getByLabel('Replace the video').setInputFiles(clips.path('phone.mp4'));
-  // What stopped the order is said until the next press.
-  await expect(misfit).toHaveCount(1);
+  await expect(misfit).toHaveCount(0);
   await studio.submit();
   await expect.poll(() => orders.length).toBe(1);
 });

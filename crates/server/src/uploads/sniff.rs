@@ -2,6 +2,7 @@
 //! be, so that its owner sees what went wrong.
 
 use contract::UploadKind::{self, Audio, Image, Video};
+use infer::MatcherType;
 
 use super::look::Refusal;
 
@@ -41,7 +42,7 @@ impl Family {
 
 /// Tells a file's family by its first bytes, and whether it can be of the kind that its owner `declared`.
 pub(super) fn sniff(head: &[u8], declared: Option<UploadKind>) -> Result<Family, Refusal> {
-    let Some(family) = family(head) else { return Err(Refusal::not_taken(describe(head))) };
+    let Some(family) = family(head) else { return Err(Refusal::not_taken(describe(head, declared))) };
     match declared {
         Some(kind) if !family.kinds().contains(&kind) => Err(wrong_kind(kind, family.kinds()[0])),
         _ => Ok(family),
@@ -90,20 +91,41 @@ fn family(head: &[u8]) -> Option<Family> {
     }
 }
 
-fn describe(head: &[u8]) -> String {
-    const TAKEN: &str = "Videos are taken as MP4, MOV, WebM, MKV, AVI or MPEG, voices as MP3, WAV, M4A, AAC, OGG, FLAC or WebM, masks as PNG.";
+/// What it is instead, and what would do.
+fn describe(head: &[u8], declared: Option<UploadKind>) -> String {
+    let taken = match declared {
+        Some(Video) => "A video is MP4, MOV, WebM, MKV, AVI or MPEG.",
+        Some(Audio) => "A voice is MP3, WAV, M4A, AAC, OGG, FLAC or WebM.",
+        Some(Image) => "A mask is PNG.",
+        None => "Videos are MP4, MOV, WebM, MKV, AVI or MPEG, voices MP3, WAV, M4A, AAC, OGG, FLAC or WebM, masks PNG.",
+    };
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_ascii_lowercase();
     let found = match infer::get(head) {
         _ if text.starts_with("#extm3u") || text.starts_with("ffconcat") || text.contains("<mpd") => {
-            "This is a playlist: it only names other files.".into()
+            "a playlist: it only names other files".into()
         }
-        _ if text.contains("<svg") => "This is an SVG drawing.".into(),
-        _ if text.contains("<!doctype html") || text.contains("<html") => "This is a web page.".into(),
-        Some(kind) => format!("This is a file of the type {}.", kind.mime_type()),
-        None => "This is no video, voice or mask that can be used.".into(),
+        _ if text.contains("<svg") => "an SVG drawing".into(),
+        _ if text.contains("<!doctype html") || text.contains("<html") => "a web page".into(),
+        Some(kind) => in_plain_words(kind),
+        None => "no video, voice or mask that can be used".into(),
     };
-    format!("{found} {TAKEN}")
+    format!("This is {found}. {taken}")
+}
+
+/// What people call files of a type: by what they open them with, and by their ending.
+fn in_plain_words(kind: infer::Type) -> String {
+    let ending = kind.extension().to_uppercase();
+    match kind.matcher_type() {
+        _ if ending == "PDF" => "a PDF".into(),
+        MatcherType::Image => format!("a picture ({ending})"),
+        MatcherType::Audio => format!("a sound of a type that is not taken ({ending})"),
+        MatcherType::Video => format!("a video of a type that is not taken ({ending})"),
+        MatcherType::Archive => format!("an archive ({ending})"),
+        MatcherType::App => "a program".into(),
+        MatcherType::Book | MatcherType::Doc | MatcherType::Text => format!("a document ({ending})"),
+        _ => format!("a file of another type ({ending})"),
+    }
 }
 
 #[cfg(test)]
@@ -145,10 +167,10 @@ mod tests {
             (b"#EXTM3U\n#EXT-X-VERSION:3\nhttp://127.0.0.1/", "playlist"),
             (b"<?xml version=\"1.0\"?>\n<MPD xmlns=", "playlist"),
             (b"ffconcat version 1.0\nfile http://", "playlist"),
-            (b"%PDF-1.7\n", "application/pdf"),
+            (b"%PDF-1.7\n", "is a PDF."),
             (b"\0\0\0\x1cftypheic\0\0\0\0mif1heic", "no video"),
-            (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "image/jpeg"),
-            (b"PK\x03\x04aaaa", "application/zip"),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a picture (JPG)"),
+            (b"PK\x03\x04aaaa", "an archive (ZIP)"),
             (b"hello", "no video"),
             (b"", "no video"),
             (b"\xff", "no video"),
@@ -156,6 +178,17 @@ mod tests {
             let refused = sniff(head, None).expect_err("not taken");
             assert!(matches!(&refused, Refusal::NotTaken(why) if why.contains(word)), "{word}: {refused:?}");
         }
+    }
+
+    #[test]
+    fn what_would_do_is_told_for_what_was_wanted() {
+        let words = |declared| match sniff(b"%PDF-1.7\n", declared) {
+            Err(Refusal::NotTaken(why)) => why,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(words(Some(Audio)), "This is a PDF. A voice is MP3, WAV, M4A, AAC, OGG, FLAC or WebM.");
+        assert_eq!(words(Some(Image)), "This is a PDF. A mask is PNG.");
+        assert!(words(None).contains("voices MP3"), "{}", words(None));
     }
 
     #[test]

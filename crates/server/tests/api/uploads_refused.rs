@@ -27,7 +27,7 @@ async fn html_or_svg_named_mp4_is_415() {
         }
     }
     let pdf = visitor.refused("audio", "voice.mp3", &padded("%PDF-1.7")).await;
-    assert!(pdf.problem().detail.contains("application/pdf"), "{}", pdf.text());
+    assert!(pdf.problem().detail.contains("This is a PDF."), "{}", pdf.text());
     assert_eq!(app.upload_files(), []);
 }
 
