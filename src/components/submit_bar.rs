@@ -16,10 +16,12 @@ pub fn submit_bar() -> El {
     let go = move || {
         if studio.is_waiting.get_untracked() {
             studio.is_waiting.set(false);
+            studio.set_press("");
         } else if !is_done.get_untracked() {
-            spawn_local(submit::submit(studio, session, watcher, uploads));
+            spawn_local(submit::submit(studio, session, watcher, uploads, true));
         }
     };
+    spawn_local(submit::submit(studio, session, watcher, uploads, false));
     let text = bare("p")
         .child(el("b", "num").says(move || amount(studio, session)))
         .child(bare("small").says(move || outlook(studio, session, uploads)));

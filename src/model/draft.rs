@@ -6,7 +6,7 @@
 mod orders;
 
 use contract::{Dub, DubId, Media, Resolution, Sample};
-pub use orders::{again, body};
+pub use orders::{again, body, is_fresh, press};
 
 use super::complaint::{Place, TrackId};
 use super::media;
@@ -39,6 +39,9 @@ pub struct Draft {
     pub seed: String,
     /// The track whose dub is on the stage.
     pub selected: TrackId,
+    /// The press of the button that waits for files to arrive, through reloads and in every tab: when it was, and a key;
+    /// empty while there is none. What it sends is sent under that key, so however many tabs send it, it is paid for once.
+    pub press: String,
     /// The highest id that a track was given so far: late news of a removed track must not meet another.
     pub last_id: TrackId,
 }

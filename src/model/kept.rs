@@ -7,9 +7,9 @@ use contract::{DubId, Resolution};
 use super::draft::{Attempt, Draft, Track};
 use super::source::Source;
 
-/// Changes whenever the order of the fields does: 2 has brought the last id and the label that was sent, 3 the mask's file.
-/// Older drafts are still read.
-const VERSION: u32 = 3;
+/// Changes whenever the order of the fields does: 2 has brought the last id and the label that was sent, 3 the mask's file,
+/// 4 the press. Older drafts are still read.
+const VERSION: u32 = 4;
 const SEPARATOR: char = '\u{1f}';
 
 /// Writes a draft down.
@@ -27,6 +27,7 @@ pub fn to_text(draft: &Draft) -> String {
         &selected,
         &last_id,
         &mask_file,
+        &draft.press,
     ]);
     let tracks: Vec<_> =
         draft.tracks.iter().map(|track| (track, track.id.to_string(), track.audio.to_text())).collect();
@@ -63,6 +64,7 @@ pub fn from_text(text: &str) -> Option<Draft> {
         selected: fields.next()?.parse().ok()?,
         last_id: if version >= 2 { fields.next()?.parse().ok()? } else { 0 },
         mask_file: if version >= 3 { Source::of_text(fields.next()?)? } else { Source::None },
+        press: if version >= 4 { fields.next()? } else { String::new() },
         tracks: Vec::new(),
     };
     while let Some(id) = fields.next() {
@@ -95,8 +97,9 @@ mod tests {
         };
         draft.add_track("Español", "https://a.example/es.mp3".into());
         draft.add_track("", Source::of_text("file:7:9:up:de.wav".into()).unwrap());
-        draft.orders(|| "key".into());
-        draft.accept("key", DubId("dub-1".into()));
+        draft.orders("press");
+        draft.accept("press-1", DubId("dub-1".into()));
+        draft.press = "1700000000000-key".into();
         draft
     }
 
@@ -111,7 +114,7 @@ mod tests {
     fn a_text_that_is_no_draft_is_no_draft() {
         let text = to_text(&full());
         let (without_its_end, _) = text.trim_end_matches(SEPARATOR).rsplit_once(SEPARATOR).unwrap();
-        for broken in ["", "{}", without_its_end, &text.replacen('3', "4", 1), &text.replacen('3', "0", 1)] {
+        for broken in ["", "{}", without_its_end, &text.replacen('4', "5", 1), &text.replacen('4', "0", 1)] {
             assert_eq!(from_text(broken), None, "{broken:?}");
         }
     }

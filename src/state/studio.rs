@@ -75,7 +75,8 @@ impl Studio {
     pub fn bring_back(self) {
         if let Some(draft) = self.put_aside.try_update(Option::take).flatten() {
             let last_id = self.draft.with_untracked(|draft| draft.last_id);
-            self.put_in_place(Draft { last_id, ..draft });
+            // A press that waited in it was given up when it was put aside.
+            self.put_in_place(Draft { last_id, press: String::new(), ..draft });
         }
     }
 
@@ -245,6 +246,16 @@ impl Studio {
             _ => draft.voice_box.clone(),
         });
         self.check_link(place, &text, session);
+    }
+
+    /// The press that waits for files; empty while there is none.
+    pub fn press(self) -> String {
+        self.draft.with_untracked(|draft| draft.press.clone())
+    }
+
+    /// Notes a press for this and every other tab, and for after a reload; an empty one ends the one before.
+    pub fn set_press(self, press: &str) {
+        self.draft.update(|draft| press.clone_into(&mut draft.press));
     }
 
     /// Whether a text of the draft's has anything in it.

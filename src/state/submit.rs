@@ -5,35 +5,52 @@ use leptos::prelude::*;
 
 use super::{Session, Studio, Uploads, Watcher};
 use crate::api::{self, ApiError};
-use crate::browser::{link, nap, page, random};
+use crate::browser::{clock, link, nap, page, random};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft;
 
 /// How often it is looked whether the uploads have arrived.
 const LOOK_MS: i32 = 300;
 
+/// What is said of a press that was forgotten.
+const FORGOTTEN: &str =
+    "Nothing was sent: the page was closed before the files had arrived. Press the button to send them now.";
+
 /// Sends the draft's due tracks once their files have arrived, or goes to the first thing that keeps them from being sent.
-pub async fn submit(studio: Studio, session: Session, watcher: Watcher, uploads: Uploads) {
+/// Without a new press it goes on with one that a reload has cut off; one of long ago is forgotten, and that is told.
+pub async fn submit(studio: Studio, session: Session, watcher: Watcher, uploads: Uploads, is_new: bool) {
     if studio.is_sending.get_untracked() {
         return;
+    }
+    let now_ms = clock::now_ms();
+    let press = if is_new { draft::press(now_ms, &random::key()) } else { studio.press() };
+    if press.is_empty() {
+        return;
+    }
+    if !draft::is_fresh(&press, now_ms) {
+        studio.set_press("");
+        studio.complain(Place::Bar, FORGOTTEN);
+        return page::focus_soon(Place::Bar.id());
     }
     take_boxes(studio, session);
     studio.is_sending.set(true);
     studio.is_waiting.set(true);
+    studio.set_press(&press);
+    // The visitor may think better of it, here or in another tab; that one may also have sent it.
+    let is_wanted = || studio.press() == press;
     let mut is_refused = blame(studio, wrong(studio, session, uploads)) || !uploads.are_followed().await;
-    while !is_refused {
+    while !is_refused && is_wanted() {
         if untrack(|| uploads.waited_for()).1.is_empty() {
             studio.is_waiting.set(false);
-            send_all(studio, watcher, uploads).await;
+            send_all(studio, watcher, uploads, &press).await;
             break;
         }
         let _ = nap::pause(LOOK_MS).await;
-        // The visitor may have thought better of it.
-        if !studio.is_waiting.get_untracked() {
-            break;
-        }
         let wrong = wrong(studio, session, uploads);
-        is_refused = !wrong.is_empty() && blame(studio, wrong);
+        is_refused = is_wanted() && !wrong.is_empty() && blame(studio, wrong);
+    }
+    if is_wanted() {
+        studio.set_press("");
     }
     studio.is_waiting.set(false);
     studio.is_sending.set(false);
@@ -83,8 +100,8 @@ fn blame(studio: Studio, wrong: Vec<Complaint>) -> bool {
     first.is_some()
 }
 
-async fn send_all(studio: Studio, watcher: Watcher, uploads: Uploads) {
-    let orders = studio.draft.try_update(|draft| draft.orders(random::key)).unwrap_or_default();
+async fn send_all(studio: Studio, watcher: Watcher, uploads: Uploads, press: &str) {
+    let orders = studio.draft.try_update(|draft| draft.orders(press)).unwrap_or_default();
     for (nth, (id, attempt)) in orders.into_iter().enumerate() {
         match api::create(attempt.body, &attempt.key).await {
             Ok(dub) => {

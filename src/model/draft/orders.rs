@@ -6,6 +6,20 @@ use super::{Attempt, Draft, Track};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::source::Source;
 
+/// How long a press waits through reloads. Who comes back later may not mean it any more.
+const PRESS_LASTS_MS: i64 = 3_600_000;
+
+/// The words of a press at `now_ms`, under a key that nobody has used before.
+pub fn press(now_ms: i64, key: &str) -> String {
+    [&now_ms.to_string(), "-", key].concat()
+}
+
+/// Whether a press is still meant.
+pub fn is_fresh(press: &str, now_ms: i64) -> bool {
+    let pressed_ms = press.split_once('-').and_then(|(ms, _)| ms.parse::<i64>().ok());
+    pressed_ms.is_some_and(|pressed_ms| (0..PRESS_LASTS_MS).contains(&(now_ms - pressed_ms)))
+}
+
 impl Draft {
     /// What would be sent for a track now.
     pub fn request(&self, track: &Track) -> NewDub {
@@ -78,10 +92,12 @@ impl Draft {
         found
     }
 
-    /// What a press of the button sends, as the draft is at that moment: what is changed while it is being sent is for
-    /// the next press.
-    pub fn orders(&mut self, new_key: impl Fn() -> String) -> Vec<(TrackId, Attempt)> {
-        self.due().into_iter().filter_map(|id| Some((id, self.attempt(id, &new_key)?))).collect()
+    /// What a press of the button sends, as the draft is at that moment, which ends it: what is changed while it is being
+    /// sent is for the next press.
+    pub fn orders(&mut self, press: &str) -> Vec<(TrackId, Attempt)> {
+        self.press.clear();
+        let key = |id: TrackId| [press, "-", &id.to_string()].concat();
+        self.due().into_iter().filter_map(|id| Some((id, self.attempt(id, || key(id))?))).collect()
     }
 
     /// The key and body to send a track with: the last ones if nothing changed and no answer came, else under `new_key`.

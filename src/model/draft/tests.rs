@@ -21,7 +21,7 @@ fn two_voices() -> Draft {
 }
 
 fn keys(draft: &mut Draft, key: &str) -> Vec<String> {
-    let orders = draft.orders(|| key.to_owned());
+    let orders = draft.orders(key);
     orders.into_iter().map(|(id, attempt)| format!("{id} {}", attempt.key)).collect()
 }
 
@@ -65,10 +65,10 @@ fn a_fixed_seed_must_be_a_number_of_the_models_range() {
 fn a_repeated_try_has_the_same_key_until_something_changes() {
     let mut draft = two_voices();
     draft.tracks.pop();
-    assert_eq!(keys(&mut draft, "first"), ["1 first"]);
-    assert_eq!(keys(&mut draft, "second"), ["1 first"]);
+    assert_eq!(keys(&mut draft, "first"), ["1 first-1"]);
+    assert_eq!(keys(&mut draft, "second"), ["1 first-1"]);
     draft.prompt = "calm".into();
-    assert_eq!(keys(&mut draft, "third"), ["1 third"]);
+    assert_eq!(keys(&mut draft, "third"), ["1 third-1"]);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_accepted_track_is_not_sent_again_unless_it_was_changed() {
     draft.accept("first", DubId("dub-1".into()));
     assert_eq!(draft.due(), [2]);
     draft.resolution = Resolution::P480;
-    assert_eq!(keys(&mut draft, "second"), ["1 second", "2 second"]);
+    assert_eq!(keys(&mut draft, "second"), ["1 second-1", "2 second-2"]);
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn a_file_that_is_sent_anew_makes_no_accepted_track_due_again() {
     let first = draft.add_track("Español", "https://a.example/es.mp3".into());
     let key = draft.video.key();
     draft.note_upload(&key, "up-1");
-    for (_, attempt) in draft.orders(|| "key-1".into()) {
+    for (_, attempt) in draft.orders("press") {
         draft.accept(&attempt.key, DubId("dub-1".into()));
     }
     let second = draft.add_track("Deutsch", "https://a.example/de.mp3".into());
@@ -187,4 +187,21 @@ fn a_voice_that_the_server_refused_is_no_dub_and_holds_up_no_other() {
     assert_eq!((complaints(&draft), draft.needed()), (vec![], vec![]));
     draft.tracks.remove(0);
     assert_eq!((draft.voices(), complaints(&draft)), (0, vec![Place::Voice]));
+}
+
+#[test]
+fn two_tabs_that_send_what_one_press_waited_for_send_it_under_the_same_keys() {
+    let mut draft = Draft { press: press(1_000, "key"), ..two_voices() };
+    let mut other = draft.clone();
+    let sent = draft.press.clone();
+    assert_eq!(keys(&mut draft, &sent), ["1 1000-key-1", "2 1000-key-2"]);
+    assert_eq!(keys(&mut other, &sent), ["1 1000-key-1", "2 1000-key-2"]);
+    assert!(draft.press.is_empty());
+}
+
+#[test]
+fn a_press_of_long_ago_or_of_tomorrow_sends_nothing() {
+    let press = press(1_000, "key");
+    assert_eq!([1_000, 3_600_999, 3_601_000, 999].map(|now_ms| is_fresh(&press, now_ms)), [true, true, false, false]);
+    assert!(!is_fresh("", 0));
 }

@@ -8,6 +8,7 @@ import { type Clips, makeClips } from '../support/clips.ts';
 import { durationS } from '../support/media.ts';
 import { play } from '../support/playback.ts';
 import { MAX_FILES } from '../support/redub.ts';
+import { createsWithPrompt } from '../support/simulator.ts';
 import { Arrivals, counted, expectKept, hold, pieces } from '../support/uploads.ts';
 
 /** What the page sends along with each request for an upload. */
@@ -169,6 +170,49 @@ test('the order waits for the uploads, and says so', async ({ studio, page }) =>
   await release();
   await studio.stage.expectDone();
   expect(orders).toHaveLength(1);
+});
+
+test('a press that waits for files outlives a reload, and is paid once by however many tabs', async ({ studio, page, context, redub }) => {
+  const prompt = 'through a reload';
+  await studio.open();
+  const release = await hold(page, 1);
+  await studio.prompt.fill(prompt);
+  await studio.chooseVideo(clips.path('large.mp4'));
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await page.getByRole('button', { name: 'Dub 1 track' }).click();
+  await expect(page.getByText(/^Uploading .*, then sending\.$/)).toBeVisible();
+  await expectKept(page, 'large.mp4');
+  await expectKept(page, 'voice_es.mp3');
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
+  const other = new StudioPage(await context.newPage());
+  await other.page.goto('/');
+  await expect(other.page.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
+  await release();
+  await studio.stage.expectDone();
+  await other.stage.expectDone();
+  expect(await createsWithPrompt(redub, prompt)).toBe(1);
+  await other.page.close();
+});
+
+test('a press of long ago is not gone on with, and that is told', async ({ studio, page, redub }) => {
+  const prompt = 'of yesterday';
+  await studio.open();
+  const release = await hold(page, 1);
+  await studio.prompt.fill(prompt);
+  await studio.chooseVideo(clips.path('large.mp4'));
+  await studio.chooseVoices(clips.path('voice_es.mp3'));
+  await page.getByRole('button', { name: 'Dub 1 track' }).click();
+  await expect(page.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
+  await expectKept(page, 'large.mp4');
+  await expectKept(page, 'voice_es.mp3');
+  await page.clock.setFixedTime(Date.now() + 86_400_000);
+  await page.reload();
+  await expect(page.getByText('Nothing was sent: the page was closed before the files had arrived.')).toBeVisible();
+  await expect(studio.submitButton).toBeFocused();
+  await release();
+  await expect(studio.uploads).toHaveCount(0);
+  expect(await createsWithPrompt(redub, prompt)).toBe(0);
 });
 
 test('fifty files dropped at once fill the room there is, and the others are named', async ({ studio, page }) => {
