@@ -18,6 +18,7 @@ pub fn video_clip() -> El {
     let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
     let source = studio.draft.with_untracked(|draft| draft.video.clone());
     let (name, key, bytes) = (source.name().to_owned(), source.key(), source.file().map_or(0, |file| file.bytes));
+    let told = source.clone();
     let address = move || studio.draft.with(|draft| uploads.address(&draft.video));
     let thumb = el("video", "")
         .follow("src", move || Some(address()).filter(|address| !address.is_empty()))
@@ -32,7 +33,11 @@ pub fn video_clip() -> El {
         .on("error", move |_| studio.learn(PICTURE, Probe::Closed));
     let about = bare("div").child(bare("b").put("title", name.clone()).word(name.clone())).child(
         el("small", "num").says(move || {
-            facts(studio.probe(PICTURE), !address().is_empty(), studio.inside(PICTURE, Inside::fps).flatten(), bytes)
+            let probe = studio.probe(PICTURE);
+            if media::is_page(&told, probe) {
+                return "Not a video file".to_owned();
+            }
+            facts(probe, !address().is_empty(), studio.inside(PICTURE, Inside::fps).flatten(), bytes)
         }),
     );
     let (change, line) = match &source {

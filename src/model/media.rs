@@ -194,15 +194,22 @@ fn wave(peaks: &[f32]) -> String {
     ["polygon(", corners.trim_end_matches(','), ")"].concat()
 }
 
+/// Whether a link leads to a page about a video, as those of YouTube do: it does not end like a file, and nothing plays.
+pub fn is_page(video: &Source, probe: Probe) -> bool {
+    matches!((video, probe), (Source::Link(link), Probe::Closed) if !has_video_ending(link))
+}
+
 /// What may go wrong with a video, and what would do.
 pub fn video_doubts(video: &Source, probe: Probe) -> Vec<&'static str> {
     let is_link = video.file().is_none();
     let mut doubts = Vec::new();
-    if let Source::Link(link) = video
-        && !has_video_ending(link)
-    {
-        doubts
-            .push("This link does not end in .mp4, .mov, .webm, .mkv, .avi or .mpeg. Its type may not be recognised.");
+    match probe {
+        _ if is_page(video, probe) => doubts.push(
+            "This link leads to a page, not to a video file. Paste the file's own link, which mostly ends in .mp4, or choose the file.",
+        ),
+        Probe::Open { .. } if matches!(video, Source::Link(link) if !has_video_ending(link)) => doubts
+            .push("This link does not end in .mp4, .mov, .webm, .mkv, .avi or .mpeg. Its type may not be recognised."),
+        _ => {}
     }
     match probe {
         Probe::Open { size: None, .. } => {
@@ -243,6 +250,18 @@ mod tests {
         for link in ["https://a.example/x", "https://a.example/x.gif", "https://a.example/mp4", "https://a.mov/"] {
             assert_eq!(has_video_ending(link), link.ends_with("mov/"), "{link}");
         }
+    }
+
+    #[test]
+    fn a_page_about_a_video_is_told_from_a_file_that_could_not_be_loaded() {
+        let doubt = |link: &str, probe| video_doubts(&link.into(), probe).concat();
+        for page in ["https://www.youtube.com/watch?v=x", "https://vimeo.com/76979871", "https://youtu.be/x"] {
+            assert!(doubt(page, Probe::Closed).contains("leads to a page"), "{page}");
+            assert_eq!(doubt(page, Probe::Loading), "");
+        }
+        assert_eq!(doubt("https://a.example/v.mp4", Probe::Closed), "");
+        let open = Probe::Open { duration_ms: None, size: Some((640, 360)) };
+        assert!(doubt("https://a.example/v", open).contains("does not end in"));
     }
 
     #[test]

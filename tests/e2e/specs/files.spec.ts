@@ -83,6 +83,16 @@ test('a PDF named mp3 is told once, counts as no dub, and is not sent again', as
   await expect(studio.submitButton).toHaveText('Dub 1 track');
 });
 
+test('a page about a video is told from a video file', async ({ studio, redub }) => {
+  await studio.addVideo(`${redub.url}/library?watch=1`);
+  await expect(studio.videoCard).toContainText('Not a video file');
+  await expect(studio.videoCard).toContainText('This link leads to a page, not to a video file.');
+  await studio.videoCard.getByRole('button', { name: 'Replace' }).click();
+  await studio.addVideo(`${redub.url}/api/no-such.mp4`);
+  await expect(studio.videoCard).toContainText('Could not look inside');
+  await expect(studio.videoCard).not.toContainText('leads to a page');
+});
+
 test('the crop is told for each resolution', async ({ studio }) => {
   await studio.chooseVideo(clips.path('phone.mp4'));
   await expect(studio.videoCard).toContainText('The dub is 1280 × 704: 2 % of the height is cut off.');
