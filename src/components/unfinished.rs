@@ -6,11 +6,13 @@ use super::dub_actions::{Again, edit_again, resubmit, try_again};
 use super::element::{El, bare, el};
 use super::moving::original;
 use crate::model::{progress, words};
+use crate::state::{Session, given};
 
 /// What happened, what it cost, what to do.
 pub fn failed(dub: &Dub, again: Again) -> El {
     let detail = dub.problem.as_ref().map_or("No reason was given.", |problem| &problem.detail);
     let cost = match dub.metrics.and_then(|metrics| metrics.cost_usd) {
+        _ if given::<Session>().is_sandbox() => "Nothing is charged in the sandbox.".to_owned(),
         Some(cost) if cost > 0.0 => ["It cost ", &words::usd(cost), "."].concat(),
         Some(_) => "Nothing was charged.".to_owned(),
         None => "No cost was reported.".to_owned(),

@@ -35,6 +35,11 @@ impl Session {
         self.config.with(|config| look(config.as_ref()))
     }
 
+    /// Whether nothing that is done here is paid for.
+    pub fn is_sandbox(self) -> bool {
+        self.config.with_untracked(|config| config.as_ref().is_some_and(|config| config.mode == Mode::Sandbox))
+    }
+
     /// Which links are taken. Until the server has said, the looser rule: it checks again.
     pub fn policy(self) -> MediaPolicy {
         self.config.with_untracked(|config| config.as_ref().map_or(Mode::Sandbox, |config| config.mode).media_policy())

@@ -64,6 +64,9 @@ test('a finished dub is downloaded whole, linked to, and dubbed again from its o
   await studio.submit();
   await studio.stage.expectDone();
 
+  await expect(studio.stage.root.getByRole('definition').filter({ hasText: 'Nothing (sandbox)' })).toBeVisible();
+  await expect(studio.stage.root).not.toContainText('$');
+
   const downloading = page.waitForEvent('download');
   await studio.stage.download.click();
   const download = await downloading;
