@@ -12,7 +12,8 @@ pub fn facts(dub: &Dub) -> El {
     let took = || Some(words::length(parse_ms(dub.finished_at.as_deref()?)? - parse_ms(dub.started_at.as_deref()?)?));
     let cost = dub.metrics.and_then(|metrics| metrics.cost_usd);
     // The sandbox's provider names a price, as the real one does; nobody pays it.
-    let cost = if given::<Session>().is_sandbox() { Some("Nothing (sandbox)".to_owned()) } else { cost.map(words::usd) };
+    let cost =
+        if given::<Session>().is_sandbox() { Some("Nothing (sandbox)".to_owned()) } else { cost.map(words::usd) };
     let output = dub.output.as_ref();
     let size = output.map(|output| [&output.width.to_string(), " × ", &output.height.to_string()].concat());
     let kept = output.and_then(|output| output.expires_at.as_deref()).map(day);

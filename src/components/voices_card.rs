@@ -1,8 +1,11 @@
 //! Which voices.
 
-use leptos::{prelude::*, task::spawn_local};
+use std::future::Future;
+use std::pin::Pin;
 
-use super::button::button;
+use leptos::prelude::*;
+
+use super::button::working_button;
 use super::drop_zone::{drop_zone, file_button};
 use super::element::{El, el};
 use super::link_box::link_box;
@@ -35,19 +38,19 @@ pub fn voices_card() -> El {
 
 fn choose() -> El {
     let choose = file_button("btn", "Choose", "Choose voices".to_owned(), Place::Voice);
-    el("div", "actions").child(choose).child(button("btn", "Record", record))
+    el("div", "actions").child(choose).child(working_button("Record", record))
 }
 
 /// Opens the recorder; what is kept becomes a voice as if it had been chosen.
-fn record() {
+fn record() -> Pin<Box<dyn Future<Output = ()>>> {
     let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
-    spawn_local(async move {
+    Box::pin(async move {
         match workbench::record().await {
             Ok(Some(recording)) => uploads.take(files::alone(&recording.blob), Some(Place::Voice)),
             Ok(None) => {}
             Err(unavailable) => studio.complain(Place::Voice, unavailable.words()),
         }
-    });
+    })
 }
 
 /// Adds what stands in the box. Whose language could not be guessed is asked for it.

@@ -174,6 +174,8 @@ impl Upload {
         let so_far = [&words::bytes(self.offset), " of ", &words::bytes(self.bytes)].concat();
         match self.phase {
             Phase::Waiting => "Waits for its turn".to_owned(),
+            // The first piece takes a while on a slow line.
+            Phase::Asking | Phase::Sending if self.offset == 0 => ["Starting · ", &words::bytes(self.bytes)].concat(),
             Phase::Cut => so_far + " · Connection lost, goes on by itself",
             Phase::Elsewhere => so_far + " · Another tab is sending it",
             _ => match (self.rate(), self.left_s()) {

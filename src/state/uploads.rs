@@ -24,12 +24,14 @@ pub struct Uploads {
     studio: Studio,
     session: Session,
     rows: RwSignal<Vec<Progress>>,
+    /// Where the files that were just chosen are for, until it is known which of them are taken.
+    chosen_for: RwSignal<Option<Place>>,
 }
 
 impl Uploads {
     /// Files that nothing is known of yet.
     pub fn new(studio: Studio, session: Session) -> Self {
-        Self { studio, session, rows: RwSignal::new(Vec::new()) }
+        Self { studio, session, rows: RwSignal::new(Vec::new()), chosen_for: RwSignal::new(None) }
     }
 
     /// Follows the draft for as long as the page lives.
@@ -125,6 +127,7 @@ impl Uploads {
         spawn_local(async move {
             let at = place.unwrap_or(Place::Video);
             self.studio.forgive(at);
+            self.chosen_for.set(Some(at));
             match workbench::sort(&files, place.map(kind_of), limits, room).await {
                 Ok((taken, mut refused)) => {
                     for named in taken {
@@ -136,7 +139,13 @@ impl Uploads {
                 }
                 Err(unavailable) => self.studio.complain(at, unavailable.words()),
             }
+            self.chosen_for.set(None);
         });
+    }
+
+    /// Whether files that were chosen for this place are being sorted, for which the workbench may have to be loaded.
+    pub fn is_sorting(self, place: Place) -> bool {
+        self.chosen_for.get() == Some(place)
     }
 
     /// Puts a file into its place in the draft. One that is there already is not put there twice.

@@ -135,3 +135,15 @@ fn metadata_is_base64_of_utf_8() {
     assert_eq!(metadata("audio", "ñ.wav"), "kind YXVkaW8=,filename w7Eud2F2");
     assert_eq!(base64(b"ab"), "YWI=");
 }
+
+#[test]
+fn until_the_first_piece_has_arrived_it_says_that_it_starts() {
+    let mut upload = Upload::new(8_400_000);
+    assert_eq!(upload.words(), "Waits for its turn");
+    for event in [Event::Begun, Event::At(0)] {
+        upload.step(event, 0);
+        assert_eq!(upload.words(), "Starting · 8.4 MB");
+    }
+    upload.step(Event::At(512 << 10), 9_000);
+    assert!(upload.words().contains(" of 8.4 MB"), "{}", upload.words());
+}

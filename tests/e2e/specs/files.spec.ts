@@ -242,6 +242,26 @@ test('a chosen mask becomes black and white, and must fit the video', async ({ s
   await expect.poll(() => orders.length).toBe(1);
 });
 
+test('a button shows that it is at work while what it needs is loaded', async ({ studio, page }) => {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/workbench_bg.wasm*', async (route) => {
+    await released;
+    await route.continue();
+  });
+  const record = studio.voicesCard.getByRole('button', { name: 'Record' });
+  await record.click();
+  await expect(record).toHaveAttribute('aria-busy', 'true');
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await expect(studio.videoCard.locator('label[aria-busy]')).toHaveText('Choose');
+  release();
+  await expect(page.getByRole('dialog', { name: 'Record a voice' })).toBeVisible();
+  await expect(studio.videoCard).toContainText('640 × 360');
+  await page.keyboard.press('Escape');
+  await expect(record).not.toHaveAttribute('aria-busy');
+  await expect(record).toBeFocused();
+});
+
 test('files dropped over a dialog are not taken', async ({ studio, page }) => {
   await studio.voicesCard.getByRole('button', { name: 'Record' }).click();
   await expect(page.getByRole('dialog', { name: 'Record a voice' })).toBeVisible();
