@@ -11,6 +11,7 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::Blob;
+use web_sys::Element;
 
 use crate::model::look::{Facts, Kind, LookError, Unavailable};
 use seam::{Job, Named, Progress};
@@ -114,9 +115,14 @@ async fn call(job: Job, one: &JsValue, other: &JsValue) -> Result<JsValue, Unava
 async fn ready() -> Result<Function, Unavailable> {
     if workbench().is_none() {
         let is_first = LOADING.with_borrow(Option::is_none);
+        // What was pressed shows that it is at work: on a slow line this takes seconds.
+        let pressed = super::document().active_element();
+        let mark = |attribute: fn(&Element)| pressed.iter().for_each(attribute);
+        mark(|pressed| drop(pressed.set_attribute("aria-busy", "true")));
         let loading = LOADING.with_borrow_mut(|loading| loading.get_or_insert_with(load).clone());
         // It ends in any case.
         let _ = JsFuture::from(loading).await;
+        mark(|pressed| drop(pressed.remove_attribute("aria-busy")));
         if is_first {
             LOADING.set(None);
         }

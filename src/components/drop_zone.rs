@@ -35,5 +35,5 @@ pub fn file_button(class: &'static str, text: &'static str, name: String, place:
         .put("aria-label", name)
         .on("change", move |event| uploads.take(files::chosen(&event), Some(place)));
     let input = if place == Place::Voice { input.set("multiple", "") } else { input };
-    el("label", class).follow("aria-busy", move || uploads.is_sorting(place).then_some("true")).child(input).text(text)
+    el("label", class).child(input).text(text)
 }

@@ -1,13 +1,11 @@
 //! Who speaks, as a mask: painted over the first frame, or an image of the visitor's own.
 
-use std::future::Future;
-use std::pin::Pin;
+use leptos::{prelude::*, task::spawn_local};
 
-use leptos::prelude::*;
-
-use super::button::{button, working_button};
+use super::button::button;
 use super::drop_zone::file_button;
 use super::element::{El, bare, el, nothing};
+use super::field_error::complained;
 use super::upload_line::upload_line;
 use crate::browser::workbench::{self, Source};
 use crate::browser::{files, page};
@@ -23,7 +21,7 @@ pub fn mask_makers() -> AnyView {
         return nothing();
     }
     let choose = file_button("btn", "Choose", "Choose a mask".to_owned(), Place::Mask);
-    el("div", "actions").child(working_button("Paint", paint)).child(choose).into()
+    el("div", "actions").child(button("btn", "Paint", paint)).child(choose).into()
 }
 
 /// The mask that is there.
@@ -31,8 +29,9 @@ pub fn mask_file(key: String) -> El {
     let name = given::<Studio>().draft.with_untracked(|draft| draft.mask_file.name().to_owned());
     let remove =
         button("btn quiet", "Remove", || remove_mask(given(), Place::Mask)).set("aria-label", "Remove the mask");
-    let actions = el("div", "actions").child(working_button("Paint again", paint)).child(remove);
-    el("div", "under").child(bare("b").word(name.clone())).child(actions).child(upload_line(
+    let again = complained(button("btn", "Paint again", paint), Place::Mask);
+    let actions = el("div", "actions").child(again).child(remove);
+    el("div", "under").child(bare("b").set("role", "status").word(name.clone())).child(actions).child(upload_line(
         key,
         Place::Mask,
         name,
@@ -46,17 +45,17 @@ fn remove_mask(studio: Studio, place: Place) {
 }
 
 /// Opens the dialog over the video's first frame; what is saved becomes the mask as if it had been chosen.
-fn paint() -> Pin<Box<dyn Future<Output = ()>>> {
+fn paint() {
     let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
     let address = |read: fn(&Draft) -> &source::Source| {
         studio.draft.with_untracked(|draft| untrack(|| uploads.address(read(draft))))
     };
     let (video, kept) = (address(|draft| &draft.video), address(|draft| &draft.mask_file));
+    if video.is_empty() {
+        return studio.complain(Place::Mask, "Add a video first: the speaker is painted over its first frame.");
+    }
     studio.forgive(Place::Mask);
-    Box::pin(async move {
-        if video.is_empty() {
-            return studio.complain(Place::Mask, "Add a video first: the speaker is painted over its first frame.");
-        }
+    spawn_local(async move {
         let why = match workbench::look_into(&Source::Link(video), Kind::Video).await.map(|look| look.frame) {
             Ok(Some(frame)) => match workbench::paint(&frame, &kept).await {
                 Ok(Some(mask)) => return uploads.take(files::alone(&mask), Some(Place::Mask)),
@@ -67,5 +66,5 @@ fn paint() -> Pin<Box<dyn Future<Output = ()>>> {
             _ => "This page may not look inside the video. Choose a mask, or paste a link to one.",
         };
         studio.complain(Place::Mask, why);
-    })
+    });
 }

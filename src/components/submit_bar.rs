@@ -23,6 +23,7 @@ pub fn submit_bar() -> El {
     };
     spawn_local(submit::submit(studio, session, watcher, uploads, false));
     let text = bare("p")
+        .set("role", "status")
         .child(el("b", "num").says(move || amount(studio, session)))
         .child(bare("small").says(move || outlook(studio, session, uploads)));
     let button = blank_button("btn primary", go)

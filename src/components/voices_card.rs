@@ -1,11 +1,8 @@
 //! Which voices.
 
-use std::future::Future;
-use std::pin::Pin;
+use leptos::{prelude::*, task::spawn_local};
 
-use leptos::prelude::*;
-
-use super::button::working_button;
+use super::button::button;
 use super::drop_zone::{drop_zone, file_button};
 use super::element::{El, el};
 use super::link_box::link_box;
@@ -38,19 +35,19 @@ pub fn voices_card() -> El {
 
 fn choose() -> El {
     let choose = file_button("btn", "Choose", "Choose voices".to_owned(), Place::Voice);
-    el("div", "actions").child(choose).child(working_button("Record", record))
+    el("div", "actions").child(choose).child(button("btn", "Record", record))
 }
 
 /// Opens the recorder; what is kept becomes a voice as if it had been chosen.
-fn record() -> Pin<Box<dyn Future<Output = ()>>> {
+fn record() {
     let (studio, uploads) = (given::<Studio>(), given::<Uploads>());
-    Box::pin(async move {
+    spawn_local(async move {
         match workbench::record().await {
             Ok(Some(recording)) => uploads.take(files::alone(&recording.blob), Some(Place::Voice)),
             Ok(None) => {}
             Err(unavailable) => studio.complain(Place::Voice, unavailable.words()),
         }
-    })
+    });
 }
 
 /// Adds what stands in the box. Whose language could not be guessed is asked for it.

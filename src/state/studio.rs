@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Session, Uploads, always};
 use crate::browser::workbench::seam::Job;
-use crate::browser::{link, listen, storage, workbench};
+use crate::browser::{link, listen, page, storage, workbench};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft::Draft;
 use crate::model::kept;
@@ -91,6 +91,8 @@ impl Studio {
     /// Tries the page with the server's own media.
     pub fn take_sample(self, sample: &Sample) {
         self.replace(Draft::of_sample(sample));
+        // The button that was pressed is gone; what comes next is to send it.
+        page::focus_quietly(&Place::Bar.id());
     }
 
     /// Starts from what `dub` was made from.

@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{Session, Studio, always, studio::PICTURE};
 use crate::browser::drop::on_drop;
 use crate::browser::files::Array;
+use crate::browser::page;
 use crate::browser::workbench;
 use crate::browser::workbench::seam::{Job, Named, Progress};
 use crate::model::complaint::{Complaint, Place};
@@ -24,14 +25,12 @@ pub struct Uploads {
     studio: Studio,
     session: Session,
     rows: RwSignal<Vec<Progress>>,
-    /// Where the files that were just chosen are for, until it is known which of them are taken.
-    chosen_for: RwSignal<Option<Place>>,
 }
 
 impl Uploads {
     /// Files that nothing is known of yet.
     pub fn new(studio: Studio, session: Session) -> Self {
-        Self { studio, session, rows: RwSignal::new(Vec::new()), chosen_for: RwSignal::new(None) }
+        Self { studio, session, rows: RwSignal::new(Vec::new()) }
     }
 
     /// Follows the draft for as long as the page lives.
@@ -127,11 +126,15 @@ impl Uploads {
         spawn_local(async move {
             let at = place.unwrap_or(Place::Video);
             self.studio.forgive(at);
-            self.chosen_for.set(Some(at));
             match workbench::sort(&files, place.map(kind_of), limits, room).await {
                 Ok((taken, mut refused)) => {
+                    let is_taken = !taken.is_empty();
                     for named in taken {
                         self.put(named, place, &mut refused);
+                    }
+                    // What was pressed is mostly gone now, with the focus. New voices leave theirs where it was.
+                    if let Some(place) = place.filter(|place| is_taken && *place != Place::Voice) {
+                        page::focus_soon(place.id());
                     }
                     if !refused.is_empty() {
                         self.studio.complain(at, &refused);
@@ -139,13 +142,7 @@ impl Uploads {
                 }
                 Err(unavailable) => self.studio.complain(at, unavailable.words()),
             }
-            self.chosen_for.set(None);
         });
-    }
-
-    /// Whether files that were chosen for this place are being sorted, for which the workbench may have to be loaded.
-    pub fn is_sorting(self, place: Place) -> bool {
-        self.chosen_for.get() == Some(place)
     }
 
     /// Puts a file into its place in the draft. One that is there already is not put there twice.

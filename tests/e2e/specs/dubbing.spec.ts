@@ -15,6 +15,8 @@ test('the sample is dubbed in both languages, and each dub plays', async ({ stud
   await studio.open();
   await studio.useSample();
   await expect(studio.submitButton).toHaveText('Dub 2 tracks');
+  await expect(studio.submitButton).toBeFocused();
+  await expect(page.getByRole('status').filter({ hasText: '2 dubs' })).toBeVisible();
   // Long enough to be seen while it is generated.
   await studio.prompt.fill('sim:slow=15');
   await studio.submit();

@@ -181,6 +181,8 @@ test('a painted mask goes with the dub and outlives a reload', async ({ studio, 
   await dialog.getByRole('button', { name: 'Save mask' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Paint again' })).toBeFocused();
+  await expect(page.getByRole('status').filter({ hasText: 'Mask.png' })).toBeAttached();
   await arrivals.expect(3);
   await expectKept(page, 'Mask.png');
   await page.reload();
@@ -252,11 +254,8 @@ test('a button shows that it is at work while what it needs is loaded', async ({
   const record = studio.voicesCard.getByRole('button', { name: 'Record' });
   await record.click();
   await expect(record).toHaveAttribute('aria-busy', 'true');
-  await studio.chooseVideo(clips.path('phone.mp4'));
-  await expect(studio.videoCard.locator('label[aria-busy]')).toHaveText('Choose');
   release();
   await expect(page.getByRole('dialog', { name: 'Record a voice' })).toBeVisible();
-  await expect(studio.videoCard).toContainText('640 × 360');
   await page.keyboard.press('Escape');
   await expect(record).not.toHaveAttribute('aria-busy');
   await expect(record).toBeFocused();
