@@ -210,8 +210,8 @@ impl Studio {
         };
         let address = move || untrack(|| self.draft.with(|draft| uploads.address(draft.source(place))));
         let asked = address();
-        // Of a voice behind a link no more can be learnt than its element has told.
-        if kind == Kind::Voice && !asked.starts_with("blob:") {
+        // Of a voice behind another's link no more can be learnt than its element has told.
+        if kind == Kind::Voice && !["blob:", "/"].iter().any(|own| asked.starts_with(own)) {
             return;
         }
         spawn_local(async move {

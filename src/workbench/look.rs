@@ -71,6 +71,14 @@ pub(super) async fn video(source: Source) -> Result<Look, LookError> {
 /// Looks into a source as a voice, when it is its turn.
 pub(super) async fn voice(source: Source) -> Result<Look, LookError> {
     let _turn = Turn::take().await;
+    let source = match source {
+        // What our own server has may be read, as a file of a dub that is edited again.
+        Source::Link(link) if link.starts_with('/') => match blob::fetch(&link).await {
+            Some(file) => Source::File(file),
+            None => Source::Link(link),
+        },
+        source => source,
+    };
     let (opened, tracks) = open(&source).await?;
     let mut facts = VoiceFacts { duration_ms: opened.duration_ms().await, sound: None };
     let has_picture = opened.size().is_some();

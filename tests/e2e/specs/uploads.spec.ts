@@ -272,6 +272,8 @@ test('a dub of own files is edited and dubbed again, and nothing is sent twice',
   // The draft is one that nothing was made of yet: what is done after this is the second.
   await expect(studio.stage.result).toHaveCount(0);
   await expect(studio.videoCard).toContainText('640 × 360');
+  // What is known of the voice is found again in what the server has.
+  await expect(studio.voices.locator('[data-wave]')).toHaveCSS('--wave', /^polygon\(/);
   await studio.prompt.fill('calm');
   await studio.submit();
   await studio.stage.expectDone();
