@@ -45,15 +45,15 @@ pub fn studio_page() -> El {
     el("div", "studio").child(el("h1", "unseen").text("Studio")).child(compose).child(stage(studio, chosen))
 }
 
-/// Another draft has taken the place of the visitor's own; nothing of it is lost.
+/// Another draft has taken the place of one that was not sent; nothing of it is lost.
 fn put_aside(studio: Studio) -> AnyView {
     if studio.put_aside.with(Option::is_none) {
         return nothing();
     }
     let actions = el("div", "actions")
         .child(button("btn", "Bring it back", move || studio.bring_back()))
-        .child(button("btn quiet", "Do without", move || studio.put_aside.set(None)));
-    el("div", "notice").set("role", "status").child(bare("p").text("Your draft was put aside.")).child(actions).into()
+        .child(button("btn quiet", "Discard it", move || studio.put_aside.set(None)));
+    el("div", "notice").set("role", "status").child(bare("p").text("Your earlier draft is kept.")).child(actions).into()
 }
 
 fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {

@@ -64,7 +64,7 @@ impl Studio {
         studio
     }
 
-    /// Puts another draft in place of this one, which can be brought back.
+    /// Puts another draft in place of this one, which can be brought back if anything of it would be missed.
     pub fn replace(self, draft: Draft) {
         let (old, last_id) = self.draft.with_untracked(|old| (old.clone(), old.last_id));
         self.put_aside.set(Some(old).filter(Draft::is_worth_keeping));

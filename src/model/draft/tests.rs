@@ -205,3 +205,16 @@ fn a_press_of_long_ago_or_of_tomorrow_sends_nothing() {
     assert_eq!([1_000, 3_600_999, 3_601_000, 999].map(|now_ms| is_fresh(&press, now_ms)), [true, true, false, false]);
     assert!(!is_fresh("", 0));
 }
+
+#[test]
+fn only_a_draft_that_was_not_sent_as_it_is_would_be_missed() {
+    assert!(!Draft::default().is_worth_keeping());
+    let mut draft = two_voices();
+    assert!(draft.is_worth_keeping());
+    for (_, attempt) in draft.orders("press") {
+        draft.accept(&attempt.key, DubId(attempt.key.clone()));
+    }
+    assert!(!draft.is_worth_keeping());
+    draft.prompt = "calm".into();
+    assert!(draft.is_worth_keeping());
+}

@@ -106,6 +106,14 @@ test('a replaced draft can be brought back', async ({ studio, page }) => {
   await studio.stage.expectSent('Español');
 });
 
+test('a draft that was sent as it is is not offered back', async ({ studio, page }) => {
+  await studio.dubSample('calm');
+  await studio.stage.expectDone();
+  await studio.stage.editAgain.click();
+  await expect(studio.submitButton).toHaveText('Dub 1 track');
+  await expect(page.getByText('Your earlier draft is kept.')).toHaveCount(0);
+});
+
 test('two tabs work on one draft', async ({ studio, context }) => {
   await studio.open();
   await studio.prompt.fill('from the first tab');
