@@ -18,7 +18,11 @@ pub fn copy_link(id: &DubId) -> El {
     let copy = move || {
         let address = address.clone();
         spawn_local(async move {
-            let text = if clipboard::copy(&address).await { "Copied" } else { "Could not copy" };
+            let text = if clipboard::copy(&address).await {
+                "Copied. It opens in this browser only"
+            } else {
+                "Could not copy"
+            };
             // The page may have moved on meanwhile.
             said.try_set(Some(text.to_owned()));
             let _ = nap::pause(SAID_MS).await;
