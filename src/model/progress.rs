@@ -75,9 +75,14 @@ fn phase_word(phase: Phase) -> &'static str {
     }
 }
 
-/// What the browser's tab says before the name of the page.
-pub fn title(dub: &Dub) -> String {
-    [phase_word(dub.phase), ": ", &name(dub)].concat()
+/// What the browser's tab says before the name of the page; `video` is what the dub's video is called.
+pub fn title(dub: &Dub, video: &str) -> String {
+    [phase_word(dub.phase), ": ", &full_name(dub, video)].concat()
+}
+
+/// `founder-message · Español`: these two tell a dub from others.
+pub fn full_name(dub: &Dub, video: &str) -> String {
+    [video, if video.is_empty() { "" } else { " · " }, &name(dub)].concat()
 }
 
 /// The four steps, in order.

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use crate::components::element::{El, bare, el, nothing};
 use crate::components::{dub_view::dub_view, phase_pill::phase_pill, title::title};
-use crate::model::{progress, route::Route};
+use crate::model::route::Route;
+use crate::state::studio::{full_name, title as dub_title};
 use crate::state::{Watcher, given, watcher::Follow};
 
 /// The stage alone.
@@ -14,7 +15,7 @@ pub fn dub_page(id: String) -> El {
     watcher.look_at(std::slice::from_ref(&id));
     let dub = watcher.follow(id.clone());
     let is_known = Memo::new(move |_| dub.read(|_| ()).is_some());
-    title(move || dub.read(progress::title).unwrap_or_else(|| "Dub".to_owned()));
+    title(move || dub.read(dub_title).unwrap_or_else(|| "Dub".to_owned()));
     let stage = dub_view(id, |old, new, _, navigation| {
         // Whoever has gone elsewhere meanwhile is not called back.
         if navigation.is_at(&Route::Dub(old.0.clone())) {
@@ -27,6 +28,6 @@ pub fn dub_page(id: String) -> El {
 }
 
 fn head(dub: Follow) -> El {
-    let name = bare("h1").says(move || dub.read(progress::name).unwrap_or_default());
+    let name = bare("h1").says(move || dub.read(full_name).unwrap_or_default());
     el("header", "actions").child(name).child(phase_pill(dub))
 }

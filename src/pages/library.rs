@@ -1,13 +1,13 @@
 //! The visitor's dubs, as a plain list.
 
-use contract::{Dub, DubId, Media};
+use contract::DubId;
 use leptos::prelude::*;
 
 use crate::browser::clock::{day, parse_ms};
 use crate::components::element::{El, bare, el, nothing};
 use crate::components::{button::button, page_link::page_link, phase_pill::phase_pill, title::title};
-use crate::model::{media, progress, route::Route, words};
-use crate::state::{Clock, Library, Watcher, always, given, library::Status, studio::upload_name};
+use crate::model::{route::Route, words};
+use crate::state::{Clock, Library, Watcher, always, given, library::Status, studio::full_name};
 
 /// The library.
 pub fn library_page() -> El {
@@ -54,17 +54,6 @@ fn row(id: DubId) -> El {
         .child(phase_pill(dub))
         .child(el("small", "num").says(move || dub.read(|dub| age(&dub.created_at, clock)).unwrap_or_default()));
     bare("li").child(link)
-}
-
-/// `founder-message · Español`.
-fn full_name(dub: &Dub) -> String {
-    let video = match &dub.input.video {
-        Media::Url(link) => media::file_name(link).to_owned(),
-        Media::UploadId(id) => upload_name(id),
-    };
-    let video = video.as_str();
-    let stem = video.rsplit_once('.').map_or(video, |(stem, _)| stem);
-    [stem, if stem.is_empty() { "" } else { " · " }, &progress::name(dub)].concat()
 }
 
 fn age(created_at: &str, clock: Clock) -> String {

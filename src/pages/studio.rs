@@ -11,8 +11,8 @@ use crate::components::{
     button::button, dub_view::dub_view, screen::screen, settings_card::settings_card, submit_bar::submit_bar,
     title::title, video_card::video_card, voices_card::voices_card,
 };
-use crate::model::{draft::Draft, progress};
-use crate::state::{Session, Studio, Uploads, Watcher, always, given};
+use crate::model::draft::Draft;
+use crate::state::{Session, Studio, Uploads, Watcher, always, given, studio::title as dub_title};
 
 /// The id of the column of the cards.
 const COMPOSE: &str = "compose";
@@ -32,7 +32,7 @@ pub fn studio_page() -> El {
     always(put_stage_in_order);
     let chosen = Memo::new(move |_| studio.chosen());
     title(move || {
-        let seen = chosen.get().and_then(|id| watcher.read(&DubId(id), progress::title));
+        let seen = chosen.get().and_then(|id| watcher.read(&DubId(id), dub_title));
         seen.unwrap_or_else(|| "Studio".to_owned())
     });
     let compose = el("div", "compose")

@@ -1,6 +1,6 @@
 //! The studio: the draft, what is wrong with it, and what its links turned out to be.
 
-use contract::{Dub, DubId, Sample, media_url};
+use contract::{Dub, DubId, Media, Sample, media_url};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Session, Uploads, always};
@@ -11,6 +11,7 @@ use crate::model::draft::Draft;
 use crate::model::kept;
 use crate::model::look::Kind;
 use crate::model::media::{self, Inside, Probe};
+use crate::model::progress;
 use crate::model::source::Source;
 
 /// The picture's place among the probes; tracks are counted from 1.
@@ -294,6 +295,25 @@ impl Studio {
 /// What an upload was called in this browser.
 pub fn upload_name(id: &str) -> String {
     storage::read(&[storage::UPLOAD_NAME, id].concat()).unwrap_or_default()
+}
+
+/// What the video of a dub is called, without its ending.
+fn video_name(dub: &Dub) -> String {
+    let video = match &dub.input.video {
+        Media::Url(link) => media::file_name(link).to_owned(),
+        Media::UploadId(id) => upload_name(id),
+    };
+    video.rsplit_once('.').map_or(video.as_str(), |(stem, _)| stem).to_owned()
+}
+
+/// `founder-message · Español`: what a dub is called where others are.
+pub fn full_name(dub: &Dub) -> String {
+    progress::full_name(dub, &video_name(dub))
+}
+
+/// What the browser's tab says of a dub.
+pub fn title(dub: &Dub) -> String {
+    progress::title(dub, &video_name(dub))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ test('the sample is dubbed in both languages, and each dub plays', async ({ stud
     expect(playback.audioTracks).toBe(1);
     expect(playback.decodedAudioBytes).toBeGreaterThan(0);
   }
-  await expect(page).toHaveTitle(/^Ready: Deutsch/);
+  await expect(page).toHaveTitle(/^Ready: presenter · Deutsch/);
   expect(redub.log()).not.toContain(KEY);
 });
 
@@ -77,7 +77,7 @@ test('a finished dub is downloaded whole, linked to, and dubbed again from its o
   expect(await durationS(await download.path())).toBeCloseTo(played.durationS, 1);
 
   // It says so for two seconds only: looked for at every frame, and from before it is pressed.
-  const said = page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent === 'Copied'));
+  const said = page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent?.startsWith('Copied. It opens in this browser only')));
   await studio.stage.copyLink.click();
   await said;
   const link = await page.evaluate(() => navigator.clipboard.readText());
