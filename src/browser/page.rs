@@ -19,11 +19,10 @@ pub fn set_title(title: &str) {
     super::document().set_title(title);
 }
 
-/// Puts the focus on an element and brings it into view.
+/// Puts the focus on an element; a browser brings it into view if it is not there already.
 pub fn focus(id: &str) {
     let element = super::document().get_element_by_id(id);
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        element.scroll_into_view_with_bool(true);
         let _ = element.focus();
     }
 }

@@ -51,7 +51,8 @@ fn mishap(studio: Studio) -> El {
 fn start_over(studio: Studio) -> El {
     button("btn quiet", "Start over", move || {
         studio.replace(Draft::default());
-        page::focus("main");
+        page::focus_quietly("main");
+        page::scroll_to_top();
     })
 }
 
