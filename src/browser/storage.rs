@@ -10,8 +10,8 @@ pub const DRAFT: &str = "redub.draft";
 pub const ASIDE: &str = "redub.aside";
 /// What the id of a file's upload is kept under, before the file's key: every tab finds it there.
 pub const UPLOAD: &str = "redub.upload.";
-/// What the name of an upload is kept under, before its id.
-pub const UPLOAD_NAME: &str = "redub.name.";
+/// The names of uploads, as [`crate::model::names`] writes them.
+pub const UPLOAD_NAMES: &str = "redub.names";
 
 fn storage() -> Option<Storage> {
     super::window().local_storage().ok()?

@@ -12,6 +12,7 @@ pub mod kept;
 pub mod look;
 pub mod mask;
 pub mod media;
+pub mod names;
 pub mod peaks;
 pub mod png;
 pub mod poll;

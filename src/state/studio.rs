@@ -11,8 +11,8 @@ use crate::model::draft::Draft;
 use crate::model::kept;
 use crate::model::look::Kind;
 use crate::model::media::{self, Inside, Probe};
-use crate::model::progress;
 use crate::model::source::Source;
+use crate::model::{names, progress};
 
 /// The picture's place among the probes; tracks are counted from 1.
 pub const PICTURE: TrackId = 0;
@@ -294,7 +294,7 @@ impl Studio {
 
 /// What an upload was called in this browser.
 pub fn upload_name(id: &str) -> String {
-    storage::read(&[storage::UPLOAD_NAME, id].concat()).unwrap_or_default()
+    names::find(&storage::read(storage::UPLOAD_NAMES).unwrap_or_default(), id)
 }
 
 /// What the video of a dub is called, without its ending.

@@ -3,6 +3,7 @@
 use super::{Row, change, take_kept};
 use crate::api;
 use crate::browser::{blob, files, storage};
+use crate::model::names;
 use crate::model::source::REFUSED;
 use crate::model::upload::{Event, Phase};
 
@@ -109,7 +110,10 @@ fn learn(row: &mut Row, id: &str) {
         change(row.serial, |row| id.clone_into(&mut row.named.file.upload));
     }
     if !id.is_empty() && !row.named.file.name.is_empty() {
-        storage::write(&[storage::UPLOAD_NAME, id].concat(), &row.named.file.name);
+        let known = storage::read(storage::UPLOAD_NAMES).unwrap_or_default();
+        if names::find(&known, id) != row.named.file.name {
+            storage::write(storage::UPLOAD_NAMES, &names::with(&known, id, &row.named.file.name));
+        }
     }
 }
 
