@@ -11,7 +11,7 @@ pub fn field_error(place: Place) -> AnyView {
     let studio = given::<Studio>();
     let detail = Memo::new(move |_| studio.complaint(place));
     live(move || match detail.get() {
-        Some(detail) => el("p", "error").put("id", place.error_id()).word(detail).into(),
+        Some(detail) => el("p", "error").set("role", "alert").put("id", place.error_id()).word(detail).into(),
         None => nothing(),
     })
 }

@@ -41,6 +41,20 @@ impl Place {
         }
     }
 
+    /// Where it stands on the page, from the top.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Video => 0,
+            Self::Track(_) => 1,
+            Self::Voice => 2,
+            Self::Resolution => 3,
+            Self::Mask => 4,
+            Self::Prompt => 5,
+            Self::Seed => 6,
+            Self::Bar => 7,
+        }
+    }
+
     /// The id of the text that says what is wrong.
     pub fn error_id(self) -> String {
         self.id() + "-error"

@@ -92,7 +92,7 @@ fn is_of_box(studio: Studio, place: Place) -> bool {
 
 /// Shows what is wrong and goes there; tells whether anything is.
 fn blame(studio: Studio, wrong: Vec<Complaint>) -> bool {
-    let first = wrong.first().map(|complaint| complaint.place.id());
+    let first = wrong.iter().min_by_key(|complaint| complaint.place.rank()).map(|complaint| complaint.place.id());
     studio.complaints.set(wrong);
     if let Some(id) = &first {
         page::focus(id);

@@ -65,7 +65,7 @@ impl Draft {
         self.tracks.iter().filter(|track| self.is_due(track)).map(|track| track.id).collect()
     }
 
-    /// Everything that keeps the due tracks from being sent, in the order of the page.
+    /// Everything that keeps the due tracks from being sent.
     pub fn complaints(&self, policy: MediaPolicy, parse: impl Fn(&str) -> Option<ParsedUrl>) -> Vec<Complaint> {
         let mut found: Vec<Complaint> = Vec::new();
         if self.video.is_none() {

@@ -130,6 +130,21 @@ test('an empty order takes the visitor to what is missing', async ({ studio, pag
   expect(sent).toEqual([]);
 });
 
+test('the focus goes to the uppermost of what is wrong, and each is told aloud', async ({ studio }) => {
+  await studio.open();
+  await studio.addVoice('https://a.example/voice.mp3');
+  await studio.addVideo('https://a.example/v.mp4');
+  await studio.choose('Who speaks', 'Paint the speaker');
+  await studio.choose('Seed', 'Fixed');
+  await studio.seedNumber.fill('0');
+  await studio.submit();
+  await expect(studio.maskLink).toBeFocused();
+  await expect(studio.page.getByRole('alert').filter({ hasText: 'Paint or add a mask' })).toBeVisible();
+  await studio.voices.getByRole('textbox', { name: 'Language' }).fill('x'.repeat(300));
+  await studio.submit();
+  await expect(studio.voices.getByRole('textbox', { name: 'Language' })).toBeFocused();
+});
+
 test('settings out of range are refused at their fields, and nothing is sent', async ({ studio, page }) => {
   const sent = orders(page);
   await studio.open();
