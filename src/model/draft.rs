@@ -153,7 +153,7 @@ impl Draft {
     /// Whether anything in it would be missed. What was sent as it is now is in the library.
     pub fn is_worth_keeping(&self) -> bool {
         let is_sent = self.voices() > 0 && self.due().is_empty();
-        !is_sent && !(self.video.is_none() && self.tracks.is_empty() && self.prompt.is_empty())
+        !(is_sent || self.video.is_none() && self.tracks.is_empty() && self.prompt.is_empty())
     }
 
     /// A draft of the sample.

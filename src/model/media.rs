@@ -194,7 +194,7 @@ fn wave(peaks: &[f32]) -> String {
     ["polygon(", corners.trim_end_matches(','), ")"].concat()
 }
 
-/// Whether a link leads to a page about a video, as those of YouTube do: it does not end like a file, and nothing plays.
+/// Whether a link leads to a page about a video, as those of `YouTube` do: it does not end like a file, and nothing plays.
 pub fn is_page(video: &Source, probe: Probe) -> bool {
     matches!((video, probe), (Source::Link(link), Probe::Closed) if !has_video_ending(link))
 }

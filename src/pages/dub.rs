@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::components::element::{El, bare, el, nothing};
 use crate::components::{dub_view::dub_view, phase_pill::phase_pill, title::title};
 use crate::model::route::Route;
-use crate::state::studio::{full_name, title as dub_title};
+use crate::state::naming::{full_name, title as dub_title};
 use crate::state::{Watcher, given, watcher::Follow};
 
 /// The stage alone.

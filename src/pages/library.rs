@@ -7,7 +7,7 @@ use crate::browser::clock::{day, parse_ms};
 use crate::components::element::{El, bare, el, nothing};
 use crate::components::{button::button, page_link::page_link, phase_pill::phase_pill, title::title};
 use crate::model::{route::Route, words};
-use crate::state::{Clock, Library, Watcher, always, given, library::Status, studio::full_name};
+use crate::state::{Clock, Library, Watcher, always, given, library::Status, naming::full_name};
 
 /// The library.
 pub fn library_page() -> El {

@@ -12,7 +12,7 @@ use crate::components::{
     title::title, video_card::video_card, voices_card::voices_card,
 };
 use crate::model::draft::Draft;
-use crate::state::{Session, Studio, Uploads, Watcher, always, given, studio::title as dub_title};
+use crate::state::{Session, Studio, Uploads, Watcher, always, given, naming::title as dub_title};
 
 /// The id of the column of the cards.
 const COMPOSE: &str = "compose";

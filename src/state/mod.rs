@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod connection;
 pub mod library;
+pub mod naming;
 pub mod navigation;
 pub mod session;
 pub mod studio;

@@ -1,9 +1,9 @@
 //! The studio: the draft, what is wrong with it, and what its links turned out to be.
 
-use contract::{Dub, DubId, Media, Sample, media_url};
+use contract::{Dub, DubId, Sample, media_url};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Session, Uploads, always};
+use super::{Session, Uploads, always, naming::upload_name};
 use crate::browser::workbench::seam::Job;
 use crate::browser::{link, listen, page, storage, workbench};
 use crate::model::complaint::{Complaint, Place, TrackId};
@@ -12,7 +12,6 @@ use crate::model::kept;
 use crate::model::look::Kind;
 use crate::model::media::{self, Inside, Probe};
 use crate::model::source::Source;
-use crate::model::{names, progress};
 
 /// The picture's place among the probes; tracks are counted from 1.
 pub const PICTURE: TrackId = 0;
@@ -290,30 +289,6 @@ impl Studio {
     pub fn dubs(self) -> Vec<DubId> {
         self.draft.with(|draft| draft.tracks.iter().filter_map(|track| track.dub().cloned()).collect())
     }
-}
-
-/// What an upload was called in this browser.
-pub fn upload_name(id: &str) -> String {
-    names::find(&storage::read(storage::UPLOAD_NAMES).unwrap_or_default(), id)
-}
-
-/// What the video of a dub is called, without its ending.
-fn video_name(dub: &Dub) -> String {
-    let video = match &dub.input.video {
-        Media::Url(link) => media::file_name(link).to_owned(),
-        Media::UploadId(id) => upload_name(id),
-    };
-    video.rsplit_once('.').map_or(video.as_str(), |(stem, _)| stem).to_owned()
-}
-
-/// `founder-message · Español`: what a dub is called where others are.
-pub fn full_name(dub: &Dub) -> String {
-    progress::full_name(dub, &video_name(dub))
-}
-
-/// What the browser's tab says of a dub.
-pub fn title(dub: &Dub) -> String {
-    progress::title(dub, &video_name(dub))
 }
 
 #[cfg(test)]
