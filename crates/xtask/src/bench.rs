@@ -1,4 +1,9 @@
-//! `cargo xtask bench upload`: how fast the release server takes files, and how much memory that costs it.
+//! `cargo xtask bench upload`: how fast the release server takes files, and how much memory that costs it. What else can be
+//! measured stands below.
+
+mod jobs;
+mod stamps;
+mod visitor;
 
 use std::env;
 use std::fs;
@@ -32,10 +37,10 @@ const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Builds the server for release and measures it.
 pub(crate) fn run(mut args: Args) -> Outcome {
-    let what = args.word();
-    args.end()?;
-    if what.as_deref() != Some("upload") {
-        return Err(failure!("What is to be measured? There is `cargo xtask bench upload`."));
+    match args.word().as_deref() {
+        Some("upload") => args.end()?,
+        Some("jobs") => return jobs::run(args),
+        _ => return Err(failure!("What is to be measured? There are `bench upload` and `bench jobs`.")),
     }
     let programs = build::programs(Profile::Release)?;
     let data = env::temp_dir().join(format!("redub-bench-{}", process::id()));

@@ -14,6 +14,9 @@ const FAIL_POINTS: &str = "redub-server/fail-points";
 /// The variable that a server with that feature reads, and no other knows.
 const FAIL_POINTS_MARK: &[u8] = b"REDUB_KILL_AT";
 
+/// The program that fills a server's store.
+const FILLER: &str = "redub-fill";
+
 /// The programs that a running Redub consists of.
 #[derive(Debug)]
 pub(crate) struct Programs {
@@ -104,6 +107,12 @@ pub(crate) fn programs(profile: Profile) -> Outcome<Programs> {
     let server = built.join("redub-server");
     refuse_fail_points(&server)?;
     Ok(Programs { server, simulator: built.join("provider-sim") })
+}
+
+/// What fills a server's store, for release.
+pub(crate) fn filler() -> Outcome<PathBuf> {
+    process::run(&mut process::cargo(&["build", "--release", "--workspace", "--bin", FILLER]))?;
+    Ok(workspace::target()?.join("release").join(FILLER))
 }
 
 /// What is served to anybody, and what the browsers test, has no points at which it dies.

@@ -18,7 +18,7 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 /// How long a program may take to stop.
 const STOP_LIMIT: Duration = Duration::from_secs(11);
 /// How often it is asked meanwhile.
-const ASK_EVERY: Duration = Duration::from_millis(100);
+const ASK_EVERY: Duration = Duration::from_millis(50);
 
 /// A running program that ends with its owner.
 #[derive(Debug)]
@@ -97,13 +97,35 @@ pub(crate) fn simulator(program: &Path, port: u16, data: &Path, predict_seconds:
     }
 }
 
-/// Starts the server and waits for its `/readyz`.
-pub(crate) fn server(program: &Path, port: u16, data: &Path, settings: &[(&str, String)]) -> Outcome<Running> {
-    fs::create_dir_all(data).at(data.display())?;
+fn server_command(program: &Path, port: u16, data: &Path, settings: &[(&str, String)]) -> Command {
     let mut command = process::command(program);
     command.args(["--listen", &loopback(port).to_string(), "--data"]).arg(data);
     command.envs(settings.iter().map(|(name, value)| (name, value)));
-    let mut running = Running::start("redub-server", &mut command)?;
+    command
+}
+
+/// Starts the server and waits for its `/readyz`.
+pub(crate) fn server(program: &Path, port: u16, data: &Path, settings: &[(&str, String)]) -> Outcome<Running> {
+    fs::create_dir_all(data).at(data.display())?;
+    let mut command = server_command(program, port, data, settings);
+    wait_until_ready(Running::start("redub-server", &mut command)?, port)
+}
+
+/// As [`server`], with what it logs in the file `log`.
+pub(crate) fn server_logging(
+    program: &Path,
+    port: u16,
+    data: &Path,
+    settings: &[(&str, String)],
+    log: &Path,
+) -> Outcome<Running> {
+    fs::create_dir_all(data).at(data.display())?;
+    let mut command = server_command(program, port, data, settings);
+    command.stderr(fs::File::create(log).at(log.display())?);
+    wait_until_ready(Running::start("redub-server", &mut command)?, port)
+}
+
+fn wait_until_ready(mut running: Running, port: u16) -> Outcome<Running> {
     let started = Instant::now();
     loop {
         running.is_up()?;
