@@ -14,7 +14,7 @@ use contract::{Code, Dub, DubId, DubInput, Media, Metrics, Phase, Problem, Resol
 
 use super::*;
 
-const T0: Moment = Moment(1_700_000_000_000);
+pub(super) const T0: Moment = Moment(1_700_000_000_000);
 const LIMITS: ProviderLimits = ProviderLimits { running: 2, creates: 3 };
 
 /// Runs promises of the module `$promises` as a test each, on the store that `$open` gives together with what keeps it
@@ -38,7 +38,7 @@ fn problem() -> Problem {
     Problem::new(Code::DubFailed, "It did not work.")
 }
 
-fn dub(id: &str, owner: &str) -> DubToInsert {
+pub(super) fn dub(id: &str, owner: &str) -> DubToInsert {
     DubToInsert {
         id: DubId(id.into()),
         owner: Owner(owner.into()),

@@ -35,7 +35,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use contract::{DubId, Phase, Problem, Resolution};
 use sqlx::{
-    SqlitePool,
+    Connection as _, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use write::Write;
@@ -92,7 +92,13 @@ impl SqliteStore {
             .synchronous(synchronous)
             .busy_timeout(std::time::Duration::from_secs(5))
             .foreign_keys(true);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = SqlitePoolOptions::new().max_connections(1).before_acquire(|writer, _| {
+            // After a failed sync or a full disk SQLite has rolled back by itself, of which sqlx knows nothing: to it the
+            // connection is in a transaction for ever, and begins no other. Another connection does.
+            let is_usable = !writer.is_in_transaction();
+            Box::pin(async move { Ok(is_usable) })
+        });
+        let writer = writer.connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
         let (last, queue) = changes::last(&mut *readers.acquire().await?).await?;

@@ -142,3 +142,13 @@ async fn results_of_earlier_servers_are_promised_once_and_then_kept_so_long() {
         assert_eq!(store.next_expiry(Moment(1)).await.unwrap(), Some(Moment(100)));
     }
 }
+
+#[tokio::test]
+async fn a_commit_that_failed_keeps_nothing_else_from_being_written() {
+    let (store, _folder) = open().await;
+    let mut tx = store.write().await.unwrap();
+    // SQLite does so by itself when it cannot write or sync what is committed.
+    sqlx::query("ROLLBACK").execute(&mut *tx).await.unwrap();
+    drop(tx);
+    store.insert_dub(conformance::dub("a", "anna"), conformance::T0).await.unwrap();
+}
