@@ -17,7 +17,7 @@ use crate::helpers::{KEY, TestApp, Visitor};
 
 const BOUND: Duration = Duration::from_secs(30);
 
-fn server(data: &Path) -> Command {
+pub(crate) fn server(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redub-server"));
     command.env_clear().env("REDUB_DATA", data).env("REDUB_LISTEN", "127.0.0.1:0");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -25,7 +25,7 @@ fn server(data: &Path) -> Command {
 }
 
 /// The address, once it is ready, and what it says from then on.
-async fn ready(child: &mut Child) -> (String, tokio::task::JoinHandle<String>) {
+pub(crate) async fn ready(child: &mut Child) -> (String, tokio::task::JoinHandle<String>) {
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let mut log = String::new();
     let address = timeout(BOUND, async {

@@ -9,6 +9,8 @@ mod breaker;
 mod cancel;
 mod connections;
 mod delete;
+#[cfg(target_os = "linux")]
+mod disk_error;
 mod dubs;
 mod events;
 mod evidence;
