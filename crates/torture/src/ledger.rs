@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fs, io, path::Path};
 
-use contract::{Dub, Phase};
+use contract::{Code, Dub, Phase};
 use serde::{Deserialize, de::DeserializeOwned};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -41,6 +41,17 @@ pub struct Order {
     until: Option<OffsetDateTime>,
 }
 
+/// What must have become of a dub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Whatever the provider made of it.
+    Made,
+    /// Its owner's wish to cancel it was taken.
+    Cancelled,
+    /// Its owner was told that it is deleted.
+    Deleted,
+}
+
 /// The orders in the simulator's `folder` whose dub's name begins with `round`.
 ///
 /// # Errors
@@ -67,39 +78,54 @@ fn name(prompt: &str) -> &str {
     prompt.split(' ').next().unwrap_or_default()
 }
 
-fn name_of(dub: &Dub) -> &str {
+/// The name of a dub.
+pub fn name_of(dub: &Dub) -> &str {
     name(dub.input.prompt.as_deref().unwrap_or_default())
 }
 
-/// Whether `dub` is on its way and nothing keeps it: an unconfirmed create keeps its slot for half an hour, and while all are
-/// kept, who is in the queue waits for one.
-pub fn is_moving(dub: &Dub, all: &[Dub]) -> bool {
-    let kept = all.iter().filter(|other| other.phase == Phase::Unconfirmed).count();
+/// Whether `dub` is on its way and nothing keeps it. A create whose answer was lost keeps its slot for half an hour, also when
+/// its owner has cancelled the dub since, or deleted it; while all slots are kept, who is in the queue waits for one.
+pub fn is_moving(dub: &Dub, all: &[Dub], deleted: usize) -> bool {
+    let is_lost = |dub: &&Dub| {
+        let is_told = dub.problem.as_ref().is_some_and(|problem| problem.code == Code::CreateUnconfirmed);
+        dub.phase == Phase::Unconfirmed || (dub.phase == Phase::Cancelled && is_told)
+    };
+    let kept = all.iter().filter(is_lost).count() + deleted;
     dub.phase.is_moving() && !(dub.phase == Phase::Queued && kept >= RUNNING_MAX)
 }
 
-/// Every promise that is broken, in words: of the dubs named `asked`, each of which was answered 202 at last, of which the
+/// Every promise that is broken, in words: of the dubs `asked`, by name, each of which was answered 202 at last, of which the
 /// API shows `shown`, and for which `orders` were taken.
-pub fn violations(asked: &[String], shown: &[Dub], orders: &[Order]) -> Vec<String> {
+pub fn violations(asked: &[(String, Fate)], shown: &[Dub], orders: &[Order]) -> Vec<String> {
     let mut broken = Vec::new();
-    for name in asked {
+    let deleted = asked.iter().filter(|(_, fate)| *fate == Fate::Deleted).count();
+    for (name, fate) in asked {
         let dubs: Vec<_> = shown.iter().filter(|dub| name_of(dub) == name).collect();
         let bought = orders.iter().filter(|order| order.dub == *name).count();
         if bought > 1 {
             broken.push(format!("promise 1: {name} was bought {bought} times"));
         }
+        if *fate == Fate::Deleted {
+            if !dubs.is_empty() {
+                broken.push(format!("{name} was deleted, and is there"));
+            }
+            continue;
+        }
         let [dub] = dubs[..] else {
             broken.push(format!("promise 2: {name} was accepted once, and {} dubs are there", dubs.len()));
             continue;
         };
-        if is_moving(dub, shown) {
+        if is_moving(dub, shown, deleted) {
             broken.push(format!("promise 2: {name} does not come to rest, it is {:?}", dub.phase));
+        }
+        if dub.phase == Phase::Unconfirmed && *fate == Fate::Cancelled {
+            broken.push(format!("{name} was cancelled, and waits for its owner"));
         }
         if dub.phase == Phase::Succeeded && bought != 1 {
             broken.push(format!("{name} succeeded, and was bought {bought} times"));
         }
     }
-    for order in orders.iter().filter(|order| !asked.contains(&order.dub)) {
+    for order in orders.iter().filter(|order| !asked.iter().any(|(name, _)| *name == order.dub)) {
         broken.push(format!("promise 1: {} was bought, and nobody asked for it", order.dub));
     }
     for order in orders {
@@ -118,6 +144,8 @@ pub fn violations(asked: &[String], shown: &[Dub], orders: &[Order]) -> Vec<Stri
 
 #[cfg(test)]
 mod tests {
+    use contract::Problem;
+
     use super::*;
 
     fn dub(name: &str, phase: &str) -> Dub {
@@ -135,7 +163,7 @@ mod tests {
     }
 
     fn broken(asked: &str, shown: &[Dub], orders: &[Order]) -> String {
-        violations(&[asked.to_owned()], shown, orders).join("\n")
+        violations(&[(asked.to_owned(), Fate::Made)], shown, orders).join("\n")
     }
 
     #[test]
@@ -150,10 +178,13 @@ mod tests {
     fn a_queue_behind_ten_unconfirmed_dubs_waits() {
         let mut dubs: Vec<_> = (0..9).map(|number| dub(&number.to_string(), "unconfirmed")).collect();
         let queued = dub("q", "queued");
-        assert!(is_moving(&queued, &dubs));
-        dubs.push(dub("9", "unconfirmed"));
-        assert!(!is_moving(&queued, &dubs));
-        assert!(is_moving(&dub("p", "processing"), &dubs));
+        assert!(is_moving(&queued, &dubs, 0));
+        assert!(!is_moving(&queued, &dubs, 1), "it may have been unconfirmed");
+        dubs.push(dub("9", "cancelled"));
+        assert!(is_moving(&queued, &dubs, 0));
+        dubs[9].problem = Some(Problem::new(Code::CreateUnconfirmed, ""));
+        assert!(!is_moving(&queued, &dubs, 0));
+        assert!(is_moving(&dub("p", "processing"), &dubs, 0));
     }
 
     #[test]
@@ -165,6 +196,9 @@ mod tests {
         assert!(broken("a", &[dub("a", "submitting")], &[]).contains("does not come to rest"));
         assert!(broken("a", &[dub("a", "succeeded")], &[]).contains("bought 0 times"));
         assert!(broken("a", &[dub("a", "failed")], &[order("b", 0, None)]).contains("nobody asked"));
+        let unwanted = |fate, phase| violations(&[("a".into(), fate)], &[dub("a", phase)], &[]).join("\n");
+        assert!(unwanted(Fate::Deleted, "cancelled").contains("was deleted"));
+        assert!(unwanted(Fate::Cancelled, "unconfirmed").contains("was cancelled"));
         let many: Vec<_> = (0..11).map(|_| order("a", 0, None)).collect();
         assert!(broken("a", &[dub("a", "failed")], &many).contains("11 ran at once"));
         let often: Vec<_> = (0..101).map(|second| order("a", second / 2, Some(second / 2))).collect();

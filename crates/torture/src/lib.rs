@@ -7,6 +7,7 @@
 
 pub mod dice;
 pub mod ledger;
+pub mod owner;
 pub mod points;
 pub mod programs;
 pub mod proxy;

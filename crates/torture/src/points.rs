@@ -18,6 +18,8 @@ pub struct Point {
 pub enum Way {
     /// It kills itself there: exact to the instruction.
     Itself,
+    /// As [`Itself`](Self::Itself), when the provider calls: before it answers, and again when the dub is made.
+    Called,
     /// It has sent a create; the proxy has the whole of it and the provider nothing yet.
     Sent,
     /// It kills itself while it puts right what another kill left.
@@ -30,7 +32,7 @@ impl Way {
     /// How often a round kills the server.
     pub const fn kills(self) -> u64 {
         match self {
-            Self::Itself | Self::Sent => 1,
+            Self::Itself | Self::Called | Self::Sent => 1,
             Self::Recovering => 2,
             Self::Random => 3,
         }
@@ -41,8 +43,8 @@ const fn point(name: &'static str, what: &'static str, way: Way, passes: u64) ->
     Point { name, what, way, passes }
 }
 
-/// All of them. C8 and C9 belong to webhooks.
-pub const POINTS: [Point; 14] = [
+/// All of them.
+pub const POINTS: [Point; 16] = [
     point("C1", "dub committed, 202 not sent", Way::Itself, 2),
     point("C2", "intent written", Way::Itself, 2),
     point("C3", "connected", Way::Itself, 2),
@@ -50,6 +52,8 @@ pub const POINTS: [Point; 14] = [
     point("C5", "accepted, answer unread", Way::Itself, 2),
     point("C6", "answer read, not committed", Way::Itself, 2),
     point("C7", "processing committed", Way::Itself, 2),
+    point("C8", "webhook came, not committed", Way::Called, 2),
+    point("C9", "webhook committed", Way::Called, 2),
     point("C10", "final status seen", Way::Itself, 1),
     point("C11", "mid-download", Way::Itself, 1),
     point("C12", "before the rename", Way::Itself, 1),

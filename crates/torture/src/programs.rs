@@ -14,6 +14,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::proxy::Proxy;
+
 /// How long a program may take to start or to die.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -35,7 +37,12 @@ impl Simulator {
         let mut command = Command::new(program);
         command.args(["--listen", "127.0.0.1:0", "--allow-local-media", "--predict-seconds", "0"]);
         command.args(["--running-limit", "1000000", "--creates-per-minute", "1000000", "--data"]).arg(folder);
-        command.env("RUST_LOG", "warn").stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+        // That nobody takes a webhook any more is no news here.
+        command
+            .env("RUST_LOG", "warn,provider_sim::webhook=error")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true);
         let mut child = command.spawn().with_context(|| format!("{} cannot be started", program.display()))?;
         let stdout = child.stdout.take().context("it has no output")?;
         let mut lines = BufReader::new(stdout).lines();
@@ -56,6 +63,8 @@ pub struct ServerSettings<'a> {
     pub provider: SocketAddr,
     /// Its key, which tells its orders from others'.
     pub key: &'a str,
+    /// What stands at its public address, where it has one: the provider calls there, whichever server it is by then.
+    pub public: Option<&'a Proxy>,
 }
 
 /// A server that runs.
@@ -77,6 +86,9 @@ impl Server {
         command.env("REDUB_MODE", "sandbox").env("EACHLABS_API_KEY", settings.key);
         command.env("REDUB_PROVIDER_URL", format!("http://{}/v1", settings.provider));
         command.env("REDUB_LOG_FORMAT", "json").env("RUST_LOG", "warn,redub_server=info");
+        if let Some(public) = settings.public {
+            command.env("REDUB_PUBLIC_URL", format!("http://{}", public.address));
+        }
         if let Some(point) = kill_at {
             command.env("REDUB_KILL_AT", point);
         }
@@ -87,6 +99,9 @@ impl Server {
             let status = timeout(PATIENCE, child.wait()).await.context("the server does not end")??;
             return if was_killed(status) { Ok(None) } else { bail!("the server ended with {status}") };
         };
+        if let Some(public) = settings.public {
+            public.aim(address);
+        }
         // What it logs must not fill the pipe.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Ok(Some(Self { child, address }))

@@ -50,7 +50,7 @@ pub struct Rule {
 
 #[derive(Debug)]
 struct Shared {
-    target: SocketAddr,
+    target: Mutex<Option<SocketAddr>>,
     rule: Mutex<Option<Rule>>,
     held: Semaphore,
     released: Semaphore,
@@ -66,15 +66,16 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Starts one in front of `target`, without a rule.
+    /// Starts one in front of `target`, or of nobody yet, without a rule.
     ///
     /// # Errors
     /// When there is no port.
-    pub async fn start(target: SocketAddr) -> io::Result<Self> {
+    pub async fn start(target: impl Into<Option<SocketAddr>>) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (held, released) = (Semaphore::new(0), Semaphore::new(0));
-        let shared = Arc::new(Shared { target, rule: Mutex::new(None), held, released });
+        let (target, rule) = (Mutex::new(target.into()), Mutex::new(None));
+        let shared = Arc::new(Shared { target, rule, held, released });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, accepting })
     }
@@ -82,6 +83,11 @@ impl Proxy {
     /// Sets the rule for connections whose first request comes from now on.
     pub fn set(&self, rule: Option<Rule>) {
         *self.shared.rule.lock().unwrap_or_else(PoisonError::into_inner) = rule;
+    }
+
+    /// Stands in front of `target` from now on, for connections that are still to come.
+    pub fn aim(&self, target: SocketAddr) {
+        *self.shared.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
     }
 
     /// Waits until a request is held.
@@ -127,7 +133,8 @@ async fn pass(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         }
         _ => {}
     }
-    let mut server = TcpStream::connect(shared.target).await?;
+    let target = *shared.target.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut server = TcpStream::connect(target.ok_or(io::ErrorKind::NotConnected)?).await?;
     let length = if let Some(Fault::CutRequest(length)) = fault { length.min(request.len()) } else { request.len() };
     server.write_all(&request[..length]).await?;
     match fault {

@@ -16,6 +16,7 @@ use tokio::time::sleep;
 use crate::{
     dice::Dice,
     ledger,
+    owner::Owner,
     points::{Point, Way},
     programs::{Server, ServerSettings},
     proxy::{Fault, Proxy, Rule},
@@ -35,8 +36,16 @@ const RANDOM_DUBS: u64 = 12;
 /// After how long the server is killed at random, in milliseconds.
 const RANDOM_AFTER_MS: u64 = 2_500;
 /// What else is asked of the simulator in a round. The first dub of each is a plain one.
-const FAULTS: [&str; 6] =
-    ["sim:error", "sim:error sim:slow=1", "sim:drop-after-accept", "sim:500-after-accept", "sim:429", "sim:poll-500=1"];
+const FAULTS: [&str; 8] = [
+    "sim:error",
+    "sim:error sim:slow=1",
+    "sim:drop-after-accept",
+    "sim:500-after-accept",
+    "sim:429",
+    "sim:poll-500=1",
+    "sim:error sim:webhook-twice",
+    "sim:drop-after-accept sim:webhook-early",
+];
 /// What the network does while the server is killed at random.
 const NETWORK: [Option<Fault>; 6] = [
     None,
@@ -113,10 +122,19 @@ impl World {
         let mut dice = Dice::new(self.seed ^ name.bytes().fold(0, |sum: u64, byte| sum * 31 + u64::from(byte)));
         let proxy = Proxy::start(self.simulator).await?;
         let key = format!("key-{name}");
-        let settings = ServerSettings { program: &self.program, data, provider: proxy.address, key: &key };
+        // Polling suffices alone: every other round does without webhooks.
+        let public =
+            if point.way == Way::Called || dice.below(2) == 0 { Some(Proxy::start(None).await?) } else { None };
+        let settings = ServerSettings {
+            program: &self.program,
+            data,
+            provider: proxy.address,
+            key: &key,
+            public: public.as_ref(),
+        };
         let wishes = self.wishes(name, point, &mut dice);
         let kill_at = match point.way {
-            Way::Itself => Some(format!("{}:{}", point.name, 1 + number % point.passes)),
+            Way::Itself | Way::Called => Some(format!("{}:{}", point.name, 1 + number % point.passes)),
             // Something must be in flight for a recovery to have something to do.
             Way::Recovering => Some("C5".to_owned()),
             Way::Sent | Way::Random => None,
@@ -128,8 +146,9 @@ impl World {
             proxy.set(Some(Rule { begins: CREATE, fault: Fault::Hold }));
         }
         self.ask(&visitor, server.address, &wishes).await?;
+        let mut owner = Owner::default();
         match point.way {
-            Way::Itself => server.died().await?,
+            Way::Itself | Way::Called => server.died().await?,
             Way::Recovering => {
                 server.died().await?;
                 if Server::start(&settings, Some(point.name)).await?.is_some() {
@@ -146,7 +165,8 @@ impl World {
                 }
             }
             Way::Random => {
-                random_kills(&settings, server, &proxy, &mut dice).await?;
+                owner = Owner::new(wishes.iter().map(|(name, _)| name.as_str()), &mut dice);
+                random_kills(&settings, server, &proxy, &visitor, &mut owner, &mut dice).await?;
                 proxy.set(None);
             }
         }
@@ -154,8 +174,10 @@ impl World {
         let server = Server::start_alive(&settings).await?;
         outcome.restarts = outcome.kills;
         // Who got no answer asks again, with the same key.
-        self.ask(&visitor, server.address, &wishes).await?;
-        let dubs = rest(&visitor, server.address).await?;
+        let awaited: Vec<_> = wishes.iter().filter(|(name, _)| owner.awaits(name)).cloned().collect();
+        self.ask(&visitor, server.address, &awaited).await?;
+        owner.finish(&visitor, server.address).await?;
+        let dubs = rest(&visitor, server.address, owner.deleted()).await?;
         for dub in &dubs {
             if let Some(output) = &dub.output
                 && visitor.length(server.address, &output.url).await? != output.size_bytes
@@ -164,7 +186,7 @@ impl World {
             }
         }
         let orders = ledger::orders(&self.journal, name)?;
-        let asked: Vec<_> = wishes.into_iter().map(|(name, _)| name).collect();
+        let asked: Vec<_> = wishes.into_iter().map(|(name, _)| (name.clone(), owner.fate(&name))).collect();
         outcome.orders = orders.len();
         outcome.violations.extend(ledger::violations(&asked, &dubs, &orders));
         Ok(())
@@ -175,7 +197,11 @@ impl World {
         let number = if point.way == Way::Random { RANDOM_DUBS } else { DUBS };
         let mut wish = |dub: u64| {
             let (name, is_plain) = (format!("{name}{dub}"), dub == 0);
-            let prompt = if is_plain { name.clone() } else { format!("{name} {}", dice.pick(&FAULTS)) };
+            let prompt = match (is_plain, point.way) {
+                (true, Way::Called) => format!("{name} sim:webhook-early"),
+                (true, _) => name.clone(),
+                (false, _) => format!("{name} {}", dice.pick(&FAULTS)),
+            };
             let wish = json!({ "video": { "url": format!("http://{}/sample/presenter.mp4", self.simulator) },
                                "audio": { "url": self.voice }, "resolution": "480p", "prompt": prompt });
             (name, wish)
@@ -190,18 +216,26 @@ impl World {
     }
 }
 
-/// Kills the server after some time, several times, while the network breaks.
+/// Kills the server after some time, several times, while the network breaks and the owner changes their mind.
 async fn random_kills(
     settings: &ServerSettings<'_>,
     mut server: Server,
     proxy: &Proxy,
+    visitor: &Visitor,
+    owner: &mut Owner,
     dice: &mut Dice,
 ) -> anyhow::Result<()> {
     let mut left = Way::Random.kills();
     loop {
         proxy.set(dice.pick(&NETWORK).map(|fault| Rule { begins: CREATE, fault }));
-        sleep(Duration::from_millis(dice.below(RANDOM_AFTER_MS))).await;
-        server.kill().await?;
+        let [kill_after, act_after] = [0; 2].map(|_| Duration::from_millis(dice.below(RANDOM_AFTER_MS)));
+        let address = server.address;
+        let killing = async {
+            sleep(kill_after).await;
+            server.kill().await
+        };
+        let (killed, acted) = tokio::join!(killing, owner.act(visitor, address, act_after, dice));
+        killed.and(acted)?;
         left -= 1;
         if left == 0 {
             return Ok(());
@@ -210,13 +244,16 @@ async fn random_kills(
     }
 }
 
-/// The visitor's dubs once each of them has come to rest, or as they are when patience ends.
-async fn rest(visitor: &Visitor, server: SocketAddr) -> anyhow::Result<Vec<Dub>> {
+/// The visitor's dubs once each of them has come to rest, or as they are when patience ends. So many more were deleted.
+async fn rest(visitor: &Visitor, server: SocketAddr, deleted: usize) -> anyhow::Result<Vec<Dub>> {
     let started = Instant::now();
     loop {
-        let dubs = visitor.dubs(server).await?;
-        if started.elapsed() > PATIENCE || !dubs.iter().any(|dub| ledger::is_moving(dub, &dubs)) {
-            return Ok(dubs);
+        let is_over = started.elapsed() > PATIENCE;
+        match visitor.dubs(server).await {
+            Ok(dubs) if is_over || !dubs.iter().any(|dub| ledger::is_moving(dub, &dubs, deleted)) => return Ok(dubs),
+            Err(error) if is_over => return Err(error),
+            // On a very busy machine a request may come so slowly that the server hangs up: it is asked again.
+            _ => {}
         }
         sleep(LOOK_EVERY).await;
     }

@@ -61,6 +61,11 @@ impl Visitor {
         Ok(answer.json::<DubPage>().await?.dubs)
     }
 
+    /// The status of what `method` on `path` is answered with; `None` when no answer came.
+    pub async fn status(&self, server: SocketAddr, method: Method, path: &str) -> Option<u16> {
+        Some(self.request(server, method, path).send().await.ok()?.status().as_u16())
+    }
+
     /// How long a file is that the server serves.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{Parts, Seeker, Waker};
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     provider::hook::{self, Proof},
     store::{CreateId, Hooked, PredictionId, Store, StoreError},
     telemetry,
@@ -54,7 +55,9 @@ impl Hooks {
             tracing::warn!(dub = %hooked.dub, "a webhook with a wrong secret or signature was ignored");
             return Ok(true);
         }
+        fail_point!(C8);
         self.store.look_now(&hooked.dub, Moment::now()).await?;
+        fail_point!(C9);
         self.waker.watch.notify_one();
         if let Some(id) = hook::claimed_id(body).map(PredictionId)
             && hooked.known.as_ref() != Some(&id)

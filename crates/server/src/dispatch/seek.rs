@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     provider::{Client, Executions, ReadAnswer},
     store::{CreateId, Evidence, PredictionId, Sought, Store, StoreError},
     telemetry,
@@ -51,7 +52,7 @@ impl Seeker {
             // Lost from sight, perhaps: then a read that works is enough.
             return match self.provider.read(prediction).await {
                 ReadAnswer::Missing | ReadAnswer::Unreadable(_) => Ok(Some(Evidence::Known)),
-                _ => self.book(known, prediction).await.map(Some),
+                _ => self.book_hint(known, prediction).await.map(Some),
             };
         }
         let Some(execution) = self.provider.execution(prediction).await else { return Ok(None) };
@@ -61,8 +62,15 @@ impl Seeker {
         fitting.sort_by_key(|create| create.prediction.is_some());
         match fitting.first() {
             None => Ok(None),
-            Some(create) => self.book(create, prediction).await.map(Some),
+            Some(create) => self.book_hint(create, prediction).await.map(Some),
         }
+    }
+
+    async fn book_hint(&self, create: &Sought, prediction: &PredictionId) -> Result<Evidence, StoreError> {
+        fail_point!(C8);
+        let found = self.book(create, prediction).await;
+        fail_point!(C9);
+        found
     }
 
     async fn book(&self, create: &Sought, prediction: &PredictionId) -> Result<Evidence, StoreError> {
