@@ -3,6 +3,8 @@
 //! `REDUB_KILL_AT=C5` kills it when it first comes to the point C5, `REDUB_KILL_AT=C5:3` when it comes there for the third
 //! time. The points stand where the code does what they are named by; `crates/torture` lists them. They are there with the
 //! feature `fail-points` alone, which no release build can have: without it the macro leaves nothing behind.
+//!
+//! With the feature there is also a mistake to be had, by which `crates/torture` sees that it would find one: `REDUB_MISTAKE=1`.
 
 #[cfg(all(feature = "fail-points", not(debug_assertions)))]
 compile_error!("the feature `fail-points` is for tests: a release must not end because a variable is set");
@@ -29,7 +31,7 @@ pub(crate) fn once_connected(builder: reqwest::ClientBuilder) -> reqwest::Client
 }
 
 #[cfg(feature = "fail-points")]
-pub(crate) use armed::reached;
+pub(crate) use armed::{is_mistaken, reached};
 
 #[cfg(feature = "fail-points")]
 mod armed {
@@ -46,6 +48,11 @@ mod armed {
         let (point, times) = asked.split_once(':').unwrap_or((&asked, "1"));
         Some((point.to_owned(), AtomicU32::new(times.parse().ok()?)))
     });
+
+    /// Whether what was in flight is to be queued again at the start, which must never be.
+    pub(crate) fn is_mistaken() -> bool {
+        std::env::var_os("REDUB_MISTAKE").is_some()
+    }
 
     pub(crate) fn reached(point: &str) {
         let Some((armed, left)) = &*ARMED else { return };

@@ -8,7 +8,7 @@ use clap::Parser;
 use futures_util::{StreamExt as _, stream};
 use tokio::net::TcpListener;
 use torture::{
-    points::{POINTS, Point},
+    points::{MISTAKE, POINTS, Point},
     programs::Simulator,
     round::{Outcome, World},
     voice,
@@ -59,6 +59,11 @@ async fn main() -> anyhow::Result<ExitCode> {
     let points: Vec<Point> =
         POINTS.into_iter().filter(|point| args.only.as_ref().is_none_or(|only| only == point.name)).collect();
     anyhow::ensure!(!points.is_empty(), "there is no such point");
+    let found = world.round(MISTAKE, 0).await.violations;
+    anyhow::ensure!(
+        found.iter().any(|violation| violation.starts_with("promise 1")),
+        "a server that sends again what was in flight was not found out: {found:?}"
+    );
     // Round by round over all points, so that whatever is slow at one of them does not come at the end.
     let rounds = (0..args.kills).flat_map(|number| points.iter().map(move |point| (*point, number)));
     let rounds = rounds.filter(|(point, number)| number * point.way.kills() < args.kills);
@@ -97,6 +102,7 @@ fn print(rows: &[(Point, Outcome)], seed: u64, started: Instant) {
         all.orders += orders;
     }
     let held = rows.iter().filter(|(_, sum)| sum.violations.is_empty()).count();
+    line("A server that sends again what was in flight was found out.".into());
     line(format!(
         "{} kills, {} restarts, {} orders in {:.0} s; seed {seed}",
         all.kills,

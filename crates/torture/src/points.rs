@@ -24,6 +24,8 @@ pub enum Way {
     Sent,
     /// It kills itself while it puts right what another kill left.
     Recovering,
+    /// It kills itself once a create is accepted, and the next one sends that again: a server that must be found out.
+    Mistaken,
     /// From outside, at some moment, several times, while the network breaks too.
     Random,
 }
@@ -32,7 +34,7 @@ impl Way {
     /// How often a round kills the server.
     pub const fn kills(self) -> u64 {
         match self {
-            Self::Itself | Self::Called | Self::Sent => 1,
+            Self::Itself | Self::Called | Self::Sent | Self::Mistaken => 1,
             Self::Recovering => 2,
             Self::Random => 3,
         }
@@ -42,6 +44,9 @@ impl Way {
 const fn point(name: &'static str, what: &'static str, way: Way, passes: u64) -> Point {
     Point { name, what, way, passes }
 }
+
+/// The test of the test.
+pub const MISTAKE: Point = point("mistake", "C5, and queued again", Way::Mistaken, 1);
 
 /// All of them.
 pub const POINTS: [Point; 16] = [

@@ -65,6 +65,8 @@ pub struct ServerSettings<'a> {
     pub key: &'a str,
     /// What stands at its public address, where it has one: the provider calls there, whichever server it is by then.
     pub public: Option<&'a Proxy>,
+    /// Whether it queues again what was in flight when it starts, as it never should.
+    pub is_mistaken: bool,
 }
 
 /// A server that runs.
@@ -88,6 +90,9 @@ impl Server {
         command.env("REDUB_LOG_FORMAT", "json").env("RUST_LOG", "warn,redub_server=info");
         if let Some(public) = settings.public {
             command.env("REDUB_PUBLIC_URL", format!("http://{}", public.address));
+        }
+        if settings.is_mistaken {
+            command.env("REDUB_MISTAKE", "1");
         }
         if let Some(point) = kill_at {
             command.env("REDUB_KILL_AT", point);

@@ -131,12 +131,13 @@ impl World {
             provider: proxy.address,
             key: &key,
             public: public.as_ref(),
+            is_mistaken: point.way == Way::Mistaken,
         };
         let wishes = self.wishes(name, point, &mut dice);
         let kill_at = match point.way {
             Way::Itself | Way::Called => Some(format!("{}:{}", point.name, 1 + number % point.passes)),
             // Something must be in flight for a recovery to have something to do.
-            Way::Recovering => Some("C5".to_owned()),
+            Way::Recovering | Way::Mistaken => Some("C5".to_owned()),
             Way::Sent | Way::Random => None,
         };
         let server = Server::start(&settings, kill_at.as_deref()).await?;
@@ -148,7 +149,7 @@ impl World {
         self.ask(&visitor, server.address, &wishes).await?;
         let mut owner = Owner::default();
         match point.way {
-            Way::Itself | Way::Called => server.died().await?,
+            Way::Itself | Way::Called | Way::Mistaken => server.died().await?,
             Way::Recovering => {
                 server.died().await?;
                 if Server::start(&settings, Some(point.name)).await?.is_some() {

@@ -146,6 +146,10 @@ impl Store for SqliteStore {
         let mut tx = self.write().await?;
         let recovered = creates::recover(&mut tx, &problem, slot_until, now).await?;
         fail_point!(C15);
+        #[cfg(feature = "fail-points")]
+        if crate::fail_points::is_mistaken() {
+            sqlx::query("UPDATE dubs SET phase = 'queued' WHERE phase = 'unconfirmed'").execute(&mut *tx).await?;
+        }
         staging::recover(&mut tx, now).await?;
         tx.commit().await?;
         Ok(recovered)
