@@ -8,6 +8,8 @@ pub const DUBS: &str = "/api/dubs";
 pub const EVENTS: &str = "/api/events";
 /// The name of the events that tell a dub.
 pub const DUB_EVENT: &str = "dub";
+/// The name of the events that tell of a dub that was deleted.
+pub const GONE_EVENT: &str = "gone";
 /// `POST` asks for several dubs of one video.
 pub const BATCHES: &str = "/api/batches";
 /// Uploads by tus: `POST` begins one.

@@ -2,7 +2,8 @@
 //!
 //! A stream keeps no dubs. It knows the number of the last change that it told, and reads what came after it when the
 //! [feed](crate::store::Feed) says that there is something: a slow reader gets fewer, newer sights, and one who comes back
-//! with that number goes on there, never behind it. Nothing is read while nothing happens.
+//! with that number goes on there, never behind it. A deleted dub is told once more, as gone. Nothing is read while nothing
+//! happens.
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ use contract::{Dub, DubId, Phase};
 use futures_util::{Stream, stream};
 use tokio::time::Instant;
 
-use crate::store::{Change, ChangeStore, Heard, Scope, Since, StoreError, StoredDub, Watching};
+use crate::store::{Change, ChangeStore, Heard, Scope, Sight, Since, StoreError, StoredDub, Watching};
 
 /// How many dubs are read at once.
 const PAGE: u32 = 100;
@@ -31,6 +32,8 @@ const PLACES: u32 = 100;
 pub enum Told {
     /// A dub has changed, or is told for the first time. Who knows the number knows all before it.
     Changed(Change, Dub),
+    /// It was deleted. The number is as that of any change.
+    Gone(Change, DubId),
     /// Only its place in the queue, or why it waits, is another.
     Moved(Dub),
 }
@@ -45,7 +48,7 @@ pub fn watch(
     pace: Duration,
 ) -> impl Stream<Item = Result<Told, StoreError>> + Send {
     let watching = store.feed().watch(scope);
-    let since = Since { change: known.unwrap_or(Change::NONE), of_final: Change::NONE };
+    let since = Since { change: known.unwrap_or(Change::NONE), of_final: Change::NONE, of_gone: Change::NONE };
     let start = Start { store, watching, known, since, pace };
     stream::unfold(State::New(start), |state| async {
         match next(state).await {
@@ -81,10 +84,14 @@ struct Start {
 
 impl Start {
     async fn open(mut self) -> Result<Box<Open>, StoreError> {
+        let last = self.store.last_change().await?;
         match self.known {
-            None => self.since.of_final = self.store.newest(self.watching.scope(), FINAL_AT_FIRST).await?,
+            None => {
+                self.since.of_final = self.store.newest(self.watching.scope(), FINAL_AT_FIRST).await?;
+                self.since.of_gone = last;
+            }
             // A number that was never given here is another store's: what it stood for is not known.
-            Some(known) if known > self.store.last_change().await? => self.since.change = Change::NONE,
+            Some(known) if known > last => (self.since.change, self.since.of_gone) = (Change::NONE, last),
             Some(_) => {}
         }
         let Self { store, watching, known, since, pace } = self;
@@ -151,8 +158,17 @@ impl Open {
     async fn catch_up(&mut self) -> Result<(), StoreError> {
         let page = self.store.changed(self.watching.scope(), self.since, PAGE).await?;
         self.is_behind = page.len() == PAGE as usize;
-        for StoredDub { dub, change, .. } in page {
-            self.since.change = change;
+        for sight in page {
+            self.since.change = sight.change();
+            let StoredDub { dub, change, .. } = match sight {
+                Sight::Dub(stored) => stored,
+                Sight::Gone(change, dub) => {
+                    self.places.remove(&dub);
+                    self.is_over = self.watching.scope().dub.is_some();
+                    self.ready.push_back(Told::Gone(change, dub));
+                    continue;
+                }
+            };
             if is_waiting(&dub) {
                 self.places.insert(dub.id.clone(), place(&dub));
             } else {

@@ -12,7 +12,8 @@ use super::*;
 use crate::{
     clock::Moment,
     store::{
-        Claim, CreateEnd, DubToInsert, Feed, Intent, Owner, PredictionId, ProviderLimits, SqliteStore, Store as _,
+        Claim, CreateEnd, DubToInsert, Feed, Intent, LifeStore as _, Owner, PredictionId, ProviderLimits, SqliteStore,
+        Store as _,
     },
 };
 
@@ -92,7 +93,7 @@ impl ChangeStore for Counting {
         self.asked(scope).newest(scope, count).await
     }
 
-    async fn changed(&self, scope: &Scope, since: Since, limit: u32) -> Result<Vec<StoredDub>, StoreError> {
+    async fn changed(&self, scope: &Scope, since: Since, limit: u32) -> Result<Vec<Sight>, StoreError> {
         self.asked(scope).changed(scope, since, limit).await
     }
 
@@ -111,14 +112,21 @@ fn problem() -> Problem {
 async fn changed(events: &mut Events) -> (Change, String, Phase) {
     match events.next().await.unwrap().unwrap() {
         Told::Changed(change, dub) => (change, dub.id.0, dub.phase),
-        Told::Moved(dub) => panic!("{} has only moved", dub.id.0),
+        told => panic!("{told:?} is no change"),
     }
 }
 
 async fn moved(events: &mut Events) -> (String, Option<u32>) {
     match events.next().await.unwrap().unwrap() {
         Told::Moved(dub) => (dub.id.0, dub.queue_position),
-        Told::Changed(_, dub) => panic!("{} has changed", dub.id.0),
+        told => panic!("{told:?} is more than a move"),
+    }
+}
+
+async fn gone(events: &mut Events) -> (Change, String) {
+    match events.next().await.unwrap().unwrap() {
+        Told::Gone(change, dub) => (change, dub.0),
+        told => panic!("{told:?} is no deletion"),
     }
 }
 
@@ -189,10 +197,39 @@ async fn many_dubs_are_told_page_by_page_and_old_final_ones_only_to_those_who_kn
         .into_iter()
         .map(|told| match told.unwrap() {
             Told::Changed(change, _) => change,
-            Told::Moved(dub) => panic!("{} has only moved", dub.id.0),
+            told => panic!("{told:?} is no change"),
         })
         .collect();
     assert!(numbers.is_sorted_by(|a, b| a < b));
+}
+
+#[tokio::test]
+async fn a_deleted_dub_is_gone_for_who_watches_and_for_who_was_cut_off() {
+    let store = Counting::open().await;
+    store.insert("anna", "a").await;
+    store.insert("anna", "b").await;
+    let (mut all, mut one, mut ben) =
+        (store.watch("anna", None), store.watch_one("anna", "b"), store.watch("ben", None));
+    let known = changed(&mut all).await.0;
+    assert_eq!(changed(&mut all).await.1, "b");
+    changed(&mut one).await;
+    assert!(store.store.delete(&Owner("anna".into()), &DubId("b".into()), T0).await.unwrap());
+    assert_eq!(gone(&mut all).await.1, "b");
+    assert_eq!(gone(&mut one).await.1, "b");
+    assert!(one.next().await.is_none(), "there is no more to tell");
+    assert!(ben.next().now_or_never().is_none());
+    store.insert("anna", "c").await;
+    let mut again = store.watch("anna", Some(known));
+    let (change, dub) = gone(&mut again).await;
+    assert_eq!(dub, "b");
+    assert!(change < changed(&mut again).await.0, "in the order in which it happened");
+    let mut new = store.watch("anna", None);
+    assert_eq!(
+        [changed(&mut new).await.1, changed(&mut new).await.1],
+        ["a", "c"],
+        "who never saw it hears nothing of it"
+    );
+    assert!(new.next().now_or_never().is_none());
 }
 
 #[tokio::test]
@@ -239,7 +276,7 @@ async fn why_the_queue_stands_is_told_to_those_who_wait() {
         match ben.next().await.unwrap().unwrap() {
             Told::Moved(dub) if dub.problem.is_some() => break dub,
             Told::Moved(_) => {}
-            Told::Changed(_, dub) => panic!("{} has changed", dub.id.0),
+            told => panic!("{told:?} is more than a move"),
         }
     };
     assert_eq!((told.id.0.as_str(), told.phase), ("b", Phase::Queued));

@@ -13,8 +13,12 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use contract::{DubId, routes::DUB_EVENT};
+use contract::{
+    DubId,
+    routes::{DUB_EVENT, GONE_EVENT},
+};
 use futures_util::{StreamExt as _, stream};
+use serde_json::json;
 
 use super::{App, streams::Place};
 use crate::{
@@ -47,7 +51,7 @@ pub async fn all(
     Ok(stream(&app, Scope { owner, dub: None }, known(&headers), place))
 }
 
-/// One dub, until it is final. Who knows that already gets 204, upon which a browser does not come back.
+/// One dub, until it is final or deleted. Who knows that already gets 204, upon which a browser does not come back.
 ///
 /// # Errors
 /// Not found, unless the visitor owns it; too many streams.
@@ -96,6 +100,9 @@ fn stream(app: &App, scope: Scope, known: Option<Change>, place: Place) -> Respo
 fn event(told: Result<Told, StoreError>) -> Option<Event> {
     let event = match told {
         Ok(Told::Changed(change, dub)) => Event::default().id(change.0.to_string()).event(DUB_EVENT).json_data(&dub),
+        Ok(Told::Gone(change, dub)) => {
+            Event::default().id(change.0.to_string()).event(GONE_EVENT).json_data(json!({ "id": dub }))
+        }
         Ok(Told::Moved(dub)) => Event::default().event(DUB_EVENT).json_data(&dub),
         Err(error) => {
             tracing::error!(error = telemetry::chain(&error), "a stream of events was cut off");

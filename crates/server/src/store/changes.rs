@@ -1,6 +1,7 @@
 //! What changed, in which order: for those who watch.
 
 use async_trait::async_trait;
+use contract::DubId;
 
 use super::{Feed, Scope, StoreError, StoredDub};
 
@@ -20,6 +21,28 @@ pub struct Since {
     pub change: Change,
     /// Of dubs in a final phase, only those after this one.
     pub of_final: Change,
+    /// Of deletions, only those after this one.
+    pub of_gone: Change,
+}
+
+/// What became of a dub that has changed.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most are dubs")]
+pub enum Sight {
+    /// It stands like this.
+    Dub(StoredDub),
+    /// Its owner has deleted it.
+    Gone(Change, DubId),
+}
+
+impl Sight {
+    /// The number of its newest change.
+    pub fn change(&self) -> Change {
+        match self {
+            Self::Dub(stored) => stored.change,
+            Self::Gone(change, _) => *change,
+        }
+    }
 }
 
 /// The part of the store that whoever watches dubs needs.
@@ -31,8 +54,8 @@ pub trait ChangeStore: Send + Sync {
     async fn last_change(&self) -> Result<Change, StoreError>;
     /// Since when `count` dubs of the scope changed; [`Change::NONE`] when there are no more of them.
     async fn newest(&self, scope: &Scope, count: u32) -> Result<Change, StoreError>;
-    /// The dubs of the scope that changed, those first whose newest change is the longest ago.
-    async fn changed(&self, scope: &Scope, since: Since, limit: u32) -> Result<Vec<StoredDub>, StoreError>;
+    /// The dubs of the scope that changed or were deleted, those first whose newest change is the longest ago.
+    async fn changed(&self, scope: &Scope, since: Since, limit: u32) -> Result<Vec<Sight>, StoreError>;
     /// The dubs of the scope that stand in the queue, the first in line first.
     async fn waiting(&self, scope: &Scope, limit: u32) -> Result<Vec<StoredDub>, StoreError>;
 }

@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use contract::{DubId, DubInput, Metrics, Phase, Problem};
 
 pub use batches::{BatchStore, BatchToInsert, InsertedBatch};
-pub use changes::{Change, ChangeStore, Since};
+pub use changes::{Change, ChangeStore, Sight, Since};
 pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
 pub use feed::{Feed, Heard, Scope, Watching};
 pub use hooks::{Hook, HookStore, Hooked};

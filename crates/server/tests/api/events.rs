@@ -80,6 +80,16 @@ impl Stream {
         }
     }
 
+    /// The next event that is no place in the queue.
+    async fn told(&mut self) -> Option<Event> {
+        loop {
+            let event = self.next().await?;
+            if event.id.is_some() {
+                return Some(event);
+            }
+        }
+    }
+
     /// The next dub that is told.
     async fn dub(&mut self) -> Option<Dub> {
         loop {
@@ -159,6 +169,28 @@ async fn a_stream_that_was_cut_goes_on_without_a_gap_or_a_step_back() {
         for dub in [&first, &second, &third] {
             assert_eq!(stream.dub().await.unwrap().id, dub.id, "{broken:?} is told everything");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_hears_that_a_dub_was_deleted_and_so_does_one_that_was_cut_off() {
+    let app = TestApp::idle().await;
+    let visitor = app.visitor().await;
+    let (kept, deleted) = (visitor.ask(&app.wish("")).await, visitor.ask(&app.wish("")).await);
+    let mut open = Stream::open(&visitor, routes::EVENTS, None).await;
+    assert_eq!(open.dub().await.unwrap().id, kept.id);
+    let mut cut = Stream::open(&visitor, routes::EVENTS, open.last_id.as_deref()).await;
+    assert_eq!(open.dub().await.unwrap().id, deleted.id);
+    cut.dub().await.unwrap();
+    let known = cut.last_id.clone();
+    drop(cut);
+    let answer = Answer::to(visitor.request(Method::DELETE, &routes::dub(&deleted.id.0))).await;
+    assert_eq!(answer.status, 204);
+    let again = Stream::open(&visitor, routes::EVENTS, known.as_deref()).await;
+    for mut stream in [open, again] {
+        let told = stream.told().await.unwrap();
+        assert_eq!(told.name.as_deref(), Some(routes::GONE_EVENT));
+        assert_eq!(told.data, format!(r#"{{"id":"{}"}}"#, deleted.id.0));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Deleting: dubs that are taken from their owners, and results that are to be removed from the storage.
 
+use std::time::Duration;
+
 use contract::DubId;
 use sqlx::{FromRow, SqliteConnection};
 
@@ -14,6 +16,9 @@ use crate::{
 
 /// What stands in place of what a deleted dub was made from.
 const NO_INPUT: &str = r#"{"video":{"url":""},"audio":{"url":""},"resolution":"480p","seed":1}"#;
+
+/// For how long a deletion is told to who was cut off when it happened.
+const GONE_TOLD_FOR: Duration = Duration::from_hours(48);
 
 pub(super) async fn delete(
     db: &mut SqliteConnection,
@@ -43,6 +48,14 @@ pub(super) async fn delete(
     .bind(&id.0)
     .execute(&mut *db)
     .await?;
+    // After the update, which gives the change its number.
+    sqlx::query("INSERT INTO gone (change, owner, dub_id, gone_at) SELECT change, ?, id, ? FROM dubs WHERE id = ?")
+        .bind(&owner.0)
+        .bind(now)
+        .bind(&id.0)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("DELETE FROM gone WHERE gone_at < ?").bind(now - GONE_TOLD_FOR).execute(&mut *db).await?;
     // What may still turn up is recognised by it.
     sqlx::query("UPDATE creates SET sent = NULL WHERE dub_id = ? AND coalesce(outcome, 'unknown') <> 'unknown'")
         .bind(&id.0)

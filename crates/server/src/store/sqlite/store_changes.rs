@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{SqliteStore, changes};
-use crate::store::{Change, ChangeStore, Feed, Scope, Since, StoreError, StoredDub};
+use crate::store::{Change, ChangeStore, Feed, Scope, Sight, Since, StoreError, StoredDub};
 
 #[async_trait]
 impl ChangeStore for SqliteStore {
@@ -19,8 +19,10 @@ impl ChangeStore for SqliteStore {
         changes::newest(&mut *self.readers.acquire().await?, scope, count).await
     }
 
-    async fn changed(&self, scope: &Scope, since: Since, limit: u32) -> Result<Vec<StoredDub>, StoreError> {
-        changes::changed(&mut *self.readers.acquire().await?, scope, since, limit).await
+    async fn changed(&self, scope: &Scope, since: Since, limit: u32) -> Result<Vec<Sight>, StoreError> {
+        // One sight of both: what is committed between two looks would be passed over.
+        let mut tx = self.readers.begin().await?;
+        changes::changed(&mut tx, scope, since, limit).await
     }
 
     async fn waiting(&self, scope: &Scope, limit: u32) -> Result<Vec<StoredDub>, StoreError> {
