@@ -1,6 +1,9 @@
 //! The real store, with the model beside it: the store may choose among what the model allows, and ends where it does.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use contract::{DubId, DubInput, Media, Phase, Resolution};
 use tokio::runtime::{Builder, Runtime};
@@ -13,8 +16,8 @@ use crate::{
     clock::Moment,
     dispatch::words,
     store::{
-        Claim, CreateEnd, CreateId, DubToInsert, Due, Intent, Owner, ProviderLimits, SaveEnd, Seen, SqliteStore, Store,
-        StoreError,
+        CancelDue, CancelEnd, Claim, CreateEnd, CreateId, DubToInsert, Due, Evidence, Intent, LifeStore as _, Owner,
+        PredictionId, ProviderLimits, SaveEnd, Seen, SqliteStore, Store, StoreError,
     },
 };
 
@@ -26,16 +29,21 @@ pub(super) struct Lockstep {
     /// What the model calls the store's creates.
     creates: HashMap<CreateId, CreateId>,
     dubs: usize,
+    deleted: HashSet<usize>,
 }
 
 impl Lockstep {
     pub(super) fn open(path: &Path) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let store = runtime.block_on(SqliteStore::open_unsynced(path)).unwrap();
-        Self { runtime, store, model: Model::default(), creates: HashMap::new(), dubs: 0 }
+        Self { runtime, store, model: Model::default(), creates: HashMap::new(), dubs: 0, deleted: HashSet::new() }
     }
 
     fn agree(&mut self, dub: usize) -> Held {
+        if self.deleted.contains(&dub) {
+            let found = held(self.runtime.block_on(self.store.dub(&owner(), &name(dub))))?;
+            return found.map_or(Ok(()), |_| Err(Violation(format!("dub {dub} was deleted, and is there"))));
+        }
         let (phase, said) = (self.stored_phase(dub)?, self.model.phase(dub)?);
         if phase == said {
             return Ok(());
@@ -79,7 +87,8 @@ impl Queue for Lockstep {
                 prompt: None,
                 resolution: Resolution::P480,
                 mask_image: None,
-                seed: 7,
+                // Its create must be recognised by it.
+                seed: 1 + u32::try_from(dub).unwrap(),
             },
             estimate_s: 300,
             idempotency: None,
@@ -132,6 +141,43 @@ impl Queue for Lockstep {
     fn resubmit(&mut self, dub: usize, now: Moment) -> Held {
         held(self.runtime.block_on(self.store.resubmit(&owner(), &name(dub), now)))?;
         self.model.resubmit(dub, now)?;
+        self.agree(dub)
+    }
+
+    fn cancel(&mut self, dub: usize, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.cancel(&owner(), &name(dub), now)))?;
+        self.model.cancel(dub, now)?;
+        self.agree(dub)
+    }
+
+    fn cancels_due(&mut self, now: Moment) -> Held<Vec<CancelDue>> {
+        let due = held(self.runtime.block_on(self.store.cancels_due(100, now)))?;
+        let said = self.model.cancels_due(now)?.len();
+        if due.len() == said {
+            return Ok(due);
+        }
+        Err(Violation(format!("the store has {} cancels due, and the model {said}", due.len())))
+    }
+
+    fn book_cancel(&mut self, create: CreateId, end: CancelEnd, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.book_cancel(create, end, now)))?;
+        self.model.book_cancel(self.creates[&create], end, now)
+    }
+
+    fn book_evidence(&mut self, create: CreateId, prediction: &PredictionId, now: Moment) -> Held<Evidence> {
+        let found = held(self.runtime.block_on(self.store.book_evidence(create, prediction, now, now)))?;
+        let said = self.model.book_evidence(self.creates[&create], prediction, now)?;
+        if found != said {
+            return Err(Violation(format!("evidence is {found:?} to the store, and {said:?} to the model")));
+        }
+        (0..self.dubs).try_for_each(|dub| self.agree(dub))?;
+        Ok(found)
+    }
+
+    fn delete(&mut self, dub: usize, now: Moment) -> Held {
+        held(self.runtime.block_on(self.store.delete(&owner(), &name(dub), now)))?;
+        self.model.delete(dub, now)?;
+        self.deleted.insert(dub);
         self.agree(dub)
     }
 

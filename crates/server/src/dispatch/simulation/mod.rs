@@ -1,7 +1,7 @@
 //! The dispatcher under random schedules, thousands a second, in time that only a schedule moves.
 //!
-//! A schedule is a seed: from it come visitors, a provider that loses answers, reads that fail, crashes at any point and
-//! owners who approve a second charge. What is run is what the server runs, the functions of [`decide`](super::decide),
+//! A schedule is a seed: from it come visitors, a provider that loses answers, reads that fail, crashes at any point, evidence
+//! at any time, and owners who approve a second charge, cancel and delete. What is run is what the server runs, the functions of [`decide`](super::decide),
 //! over a [`Queue`](queue::Queue): the small [`Model`](model::Model) for speed, and the real store in
 //! [`Lockstep`](lockstep::Lockstep) with it, so that the model says nothing that the store does not do. The promises are
 //! asserted by [`Provider`](provider::Provider), by what it has been sent, and at the end of each schedule.
@@ -33,7 +33,7 @@ const SCHEDULES: u64 = 5_000;
 /// How many the real store gets, which writes to a disk.
 const STORED_SCHEDULES: u64 = 40;
 /// Within how many schedules a mistake must be caught.
-const CAUGHT_WITHIN: u64 = 200;
+const CAUGHT_WITHIN: u64 = 2_000;
 
 /// The number in the environment variable `name`.
 fn number(name: &str) -> Option<u64> {
@@ -74,6 +74,7 @@ fn the_promises_hold_under_every_schedule() {
     eprintln!("{number} schedules, {rate} a second: {all:?}");
     if number >= SCHEDULES {
         assert!(all.crashes > 0 && all.unconfirmed > 0 && all.approved > 0 && all.succeeded > 0, "{all:?}");
+        assert!(all.cancelled > 0 && all.deleted > 0 && all.adopted > 0 && all.unwanted > 0, "{all:?}");
     }
 }
 

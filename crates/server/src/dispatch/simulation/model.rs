@@ -5,7 +5,10 @@ use contract::{DubId, Phase};
 use super::queue::{Held, Intended, Queue, Violation};
 use crate::{
     clock::Moment,
-    store::{CreateEnd, CreateId, Due, PredictionId, ProviderLimits, SaveEnd, Seen},
+    store::{
+        CancelDue, CancelEnd, CancelStep, CancelWhy, CreateEnd, CreateId, Due, Evidence, PredictionId, ProviderLimits,
+        SaveEnd, Seen,
+    },
 };
 
 #[derive(Debug)]
@@ -18,6 +21,15 @@ struct Dub {
     started_at: Moment,
     result_url: Option<String>,
     create: usize,
+    is_unwanted: bool,
+    is_deleted: bool,
+}
+
+impl Dub {
+    /// Where it goes instead of `phase`, which is not final, if its owner wants it cancelled.
+    fn unless_unwanted(&self, phase: Phase) -> Phase {
+        if self.is_unwanted { Phase::Cancelled } else { phase }
+    }
 }
 
 #[derive(Debug)]
@@ -27,6 +39,10 @@ struct Create {
     was_sent: bool,
     prediction: Option<PredictionId>,
     slot_until: Moment,
+    /// Booked as what nobody wants.
+    booked_as: Option<Evidence>,
+    cancel_at: Option<Moment>,
+    cancel_tries: u32,
 }
 
 /// A queue without a disk.
@@ -66,7 +82,16 @@ impl Model {
     /// Writes the intent to send `dub`.
     pub(super) fn intend(&mut self, dub: usize) -> Intended {
         let create = self.creates.len();
-        self.creates.push(Create { dub, ended_at: None, was_sent: true, prediction: None, slot_until: Moment::NEVER });
+        self.creates.push(Create {
+            dub,
+            ended_at: None,
+            was_sent: true,
+            prediction: None,
+            slot_until: Moment::NEVER,
+            booked_as: None,
+            cancel_at: None,
+            cancel_tries: 0,
+        });
         let found = &mut self.dubs[dub];
         (found.phase, found.create) = (Phase::Submitting, create);
         Intended { create: id(create), dub, tries: found.tries }
@@ -74,7 +99,57 @@ impl Model {
 
     fn requeue(&mut self, dub: usize) {
         let dub = &mut self.dubs[dub];
-        (dub.phase, dub.tries) = (Phase::Queued, dub.tries + 1);
+        (dub.phase, dub.tries) = (dub.unless_unwanted(Phase::Queued), dub.tries + 1);
+    }
+
+    fn note(&mut self, dub: usize, now: Moment) {
+        let dub = &mut self.dubs[dub];
+        dub.is_unwanted = true;
+        if dub.phase == Phase::Processing {
+            let create = &mut self.creates[dub.create];
+            if create.cancel_at.is_none() {
+                (create.cancel_at, create.cancel_tries) = (Some(now), 0);
+            }
+        }
+    }
+
+    /// A create turns out to have made `prediction`.
+    fn take(&mut self, create: usize, prediction: PredictionId, poll_at: Moment, now: Moment) -> Evidence {
+        let dub = &self.dubs[self.creates[create].dub];
+        let found = Evidence::of(dub.phase, self.creates[dub.create].prediction.is_some());
+        let taken = &mut self.creates[create];
+        (taken.ended_at, taken.prediction) = (taken.ended_at.or(Some(now)), Some(prediction));
+        self.stand_on(create, found, poll_at, now);
+        found
+    }
+
+    /// A prediction of a create is there again, which the provider had lost sight of.
+    fn find_again(&mut self, create: usize, now: Moment) -> Evidence {
+        let known = &self.creates[create];
+        let dub = &self.dubs[known.dub];
+        let holds_for_now = known.slot_until > now && known.slot_until < Moment::NEVER;
+        let is_awaited = dub.phase == Phase::Unconfirmed && dub.create == create;
+        if known.booked_as.is_some() || !(holds_for_now || is_awaited) {
+            return Evidence::Known;
+        }
+        let has_another = dub.create != create && self.creates[dub.create].prediction.is_some();
+        let found = Evidence::of(dub.phase, has_another);
+        self.stand_on(create, found, now, now);
+        found
+    }
+
+    fn stand_on(&mut self, create: usize, found: Evidence, poll_at: Moment, now: Moment) {
+        let stood_on = &mut self.creates[create];
+        let dub = &mut self.dubs[stood_on.dub];
+        let is_booked = found != Evidence::Adopted;
+        (stood_on.slot_until, stood_on.cancel_tries) = (Moment::NEVER, 0);
+        stood_on.booked_as = is_booked.then_some(found);
+        stood_on.cancel_at = (is_booked || dub.is_unwanted).then_some(now);
+        if !is_booked {
+            (dub.phase, dub.create, dub.due_at) = (Phase::Processing, create, poll_at);
+            (dub.tries, dub.missing_since) = (0, None);
+            dub.started_at = stood_on.ended_at.unwrap_or(now);
+        }
     }
 
     fn close_gate(&mut self, until: Moment) {
@@ -92,6 +167,10 @@ fn id(create: usize) -> CreateId {
     CreateId(i64::try_from(create).unwrap_or(i64::MAX))
 }
 
+fn number(create: CreateId) -> usize {
+    usize::try_from(create.0).unwrap_or(usize::MAX)
+}
+
 impl Queue for Model {
     fn insert(&mut self, dub: usize, now: Moment) -> Held {
         assert_eq!(dub, self.dubs.len(), "dubs are numbered as they come");
@@ -104,6 +183,8 @@ impl Queue for Model {
             started_at: now,
             result_url: None,
             create: usize::MAX,
+            is_unwanted: false,
+            is_deleted: false,
         });
         Ok(())
     }
@@ -115,18 +196,24 @@ impl Queue for Model {
     }
 
     fn end_create(&mut self, create: CreateId, end: CreateEnd, now: Moment) -> Held {
-        let number = usize::try_from(create.0).unwrap_or(usize::MAX);
+        let number = number(create);
         let ended = &mut self.creates[number];
-        let dub = ended.dub;
+        let (dub, is_in_flight) = (ended.dub, ended.ended_at.is_none());
+        if let CreateEnd::Accepted { prediction, poll_at } = end {
+            if is_in_flight {
+                self.open_gate(now);
+            }
+            if self.creates[number].prediction.is_none() {
+                self.take(number, prediction, poll_at, now);
+            }
+            return Ok(());
+        }
+        if !is_in_flight {
+            return Ok(());
+        }
         (ended.ended_at, ended.slot_until) = (Some(now), now);
         match end {
-            CreateEnd::Accepted { prediction, poll_at } => {
-                (ended.slot_until, ended.prediction) = (Moment::NEVER, Some(prediction));
-                self.open_gate(now);
-                let dub = &mut self.dubs[dub];
-                (dub.phase, dub.started_at, dub.due_at) = (Phase::Processing, now, poll_at);
-                (dub.tries, dub.missing_since) = (0, None);
-            }
+            CreateEnd::Accepted { .. } => {}
             CreateEnd::NotSent { retry_at, .. } => {
                 ended.was_sent = false;
                 self.close_gate(retry_at);
@@ -143,7 +230,7 @@ impl Queue for Model {
             }
             CreateEnd::Unknown { slot_until, .. } => {
                 ended.slot_until = slot_until;
-                self.dubs[dub].phase = Phase::Unconfirmed;
+                self.dubs[dub].phase = self.dubs[dub].unless_unwanted(Phase::Unconfirmed);
             }
         }
         Ok(())
@@ -155,7 +242,7 @@ impl Queue for Model {
         }
         let to = if self.requeues_at_recovery { Phase::Queued } else { Phase::Unconfirmed };
         for dub in self.dubs.iter_mut().filter(|dub| dub.phase == Phase::Submitting) {
-            dub.phase = to;
+            dub.phase = dub.unless_unwanted(to);
         }
         Ok(())
     }
@@ -183,18 +270,25 @@ impl Queue for Model {
         if found.phase != Phase::Processing {
             return Ok(());
         }
-        let slot_until = &mut self.creates[found.create].slot_until;
+        let create = &mut self.creates[found.create];
+        if !matches!(seen, Seen::Running { .. }) {
+            create.cancel_at = None;
+        }
+        let slot_until = &mut create.slot_until;
         match seen {
             Seen::Running { poll_at, tries, missing_since } => {
                 (found.due_at, found.tries, found.missing_since) = (poll_at, tries, missing_since);
             }
             Seen::Done { result_url, .. } => {
-                (found.phase, found.due_at, found.tries) = (Phase::Saving, now, 0);
+                let phase = if found.is_deleted { Phase::Cancelled } else { Phase::Saving };
+                (found.phase, found.due_at, found.tries) = (phase, now, 0);
                 (found.result_url, *slot_until) = (Some(result_url), now);
             }
             Seen::Failed { .. } => (found.phase, *slot_until) = (Phase::Failed, now),
             Seen::Cancelled => (found.phase, *slot_until) = (Phase::Cancelled, now),
-            Seen::Lost { slot_until: until, .. } => (found.phase, *slot_until) = (Phase::Unconfirmed, until),
+            Seen::Lost { slot_until: until, .. } => {
+                (found.phase, *slot_until) = (found.unless_unwanted(Phase::Unconfirmed), until);
+            }
         }
         Ok(())
     }
@@ -203,6 +297,7 @@ impl Queue for Model {
         let dub = &mut self.dubs[dub];
         if dub.phase == Phase::Saving {
             match end {
+                _ if dub.is_deleted => dub.phase = Phase::Cancelled,
                 SaveEnd::Saved(..) => dub.phase = Phase::Succeeded,
                 SaveEnd::Retry(at) => (dub.due_at, dub.tries) = (at, dub.tries + 1),
                 SaveEnd::Failed(_) => dub.phase = Phase::Failed,
@@ -217,6 +312,73 @@ impl Queue for Model {
             (dub.phase, dub.queued_at, dub.due_at, dub.tries) = (Phase::Queued, now, now, 0);
             dub.missing_since = None;
         }
+        Ok(())
+    }
+
+    fn cancel(&mut self, dub: usize, now: Moment) -> Held {
+        match CancelStep::of(self.dubs[dub].phase) {
+            CancelStep::AtOnce => self.dubs[dub].phase = Phase::Cancelled,
+            CancelStep::Noted => self.note(dub, now),
+            CancelStep::Already | CancelStep::TooLate => {}
+        }
+        Ok(())
+    }
+
+    fn cancels_due(&mut self, now: Moment) -> Held<Vec<CancelDue>> {
+        let is_due = |create: &(usize, &Create)| create.1.cancel_at.is_some_and(|at| at <= now);
+        let due = |(number, create): (usize, &Create)| {
+            Some(CancelDue {
+                create: id(number),
+                dub: DubId(create.dub.to_string()),
+                prediction: create.prediction.clone()?,
+                why: match create.booked_as {
+                    None => CancelWhy::Owner,
+                    Some(Evidence::DuplicateSpend) => CancelWhy::DuplicateSpend,
+                    Some(_) => CancelWhy::Late,
+                },
+                tries: create.cancel_tries,
+            })
+        };
+        Ok(self.creates.iter().enumerate().filter(is_due).filter_map(due).collect())
+    }
+
+    fn book_cancel(&mut self, create: CreateId, end: CancelEnd, now: Moment) -> Held {
+        let number = number(create);
+        let found = &mut self.creates[number];
+        if found.cancel_at.is_some() {
+            found.cancel_at = if let CancelEnd::Retry(at) = end { Some(at) } else { None };
+            found.cancel_tries += 1;
+            if end == CancelEnd::Over {
+                found.slot_until = found.slot_until.min(now);
+            }
+        }
+        let dub = &mut self.dubs[self.creates[number].dub];
+        if end == CancelEnd::Asked && dub.create == number && dub.phase == Phase::Processing {
+            dub.due_at = now;
+        }
+        Ok(())
+    }
+
+    fn book_evidence(&mut self, create: CreateId, prediction: &PredictionId, now: Moment) -> Held<Evidence> {
+        let number = number(create);
+        let dub = self.creates[number].dub;
+        let holder = self.creates.iter().position(|create| create.prediction.as_ref() == Some(prediction));
+        let is_unclear = (0..self.creates.len())
+            .any(|other| other != number && self.creates[other].dub == dub && self.creates[other].ended_at.is_none());
+        Ok(match holder {
+            Some(holder) if holder == number => self.find_again(number, now),
+            Some(_) => Evidence::Known,
+            None if is_unclear => Evidence::Unclear,
+            None => self.take(number, prediction.clone(), now, now),
+        })
+    }
+
+    fn delete(&mut self, dub: usize, now: Moment) -> Held {
+        if CancelStep::of(self.dubs[dub].phase) == CancelStep::AtOnce {
+            self.dubs[dub].phase = Phase::Cancelled;
+        }
+        self.note(dub, now);
+        self.dubs[dub].is_deleted = true;
         Ok(())
     }
 

@@ -4,12 +4,12 @@ use contract::Metrics;
 
 use super::{
     dice::Dice,
-    queue::{Held, Violation},
+    queue::{Held, Intended, Violation},
 };
 use crate::{
     clock::Moment,
-    provider::{CreateAnswer, ReadAnswer, ShutReason},
-    store::{PredictionId, ProviderLimits},
+    provider::{CancelAnswer, CreateAnswer, ReadAnswer, ShutReason},
+    store::{CreateId, PredictionId, ProviderLimits},
 };
 
 /// How long a prediction runs at most, in seconds: less than an unconfirmed create keeps its slot.
@@ -18,6 +18,7 @@ const RUNS_AT_MOST_S: u64 = 20 * 60;
 #[derive(Debug)]
 struct Order {
     dub: usize,
+    create: CreateId,
     at: Moment,
     until: Moment,
     end: ReadAnswer,
@@ -48,16 +49,21 @@ impl Provider {
         self.approved[dub] += 1;
     }
 
+    /// The owner of `dub` wants no more of it, and none is on its way: whatever comes now must not.
+    pub(super) fn forbid(&mut self, dub: usize) {
+        self.approved[dub] = self.orders.iter().filter(|order| order.dub == dub).count();
+    }
+
     /// A create arrives and is answered, with every way that an answer can be lost.
-    pub(super) fn create(&mut self, dub: usize, now: Moment, dice: &mut Dice) -> Held<CreateAnswer> {
+    pub(super) fn create(&mut self, sent: &Intended, now: Moment, dice: &mut Dice) -> Held<CreateAnswer> {
         if dice.falls(6) {
             return Ok(CreateAnswer::NotSent("no connection".into()));
         }
         self.arrive(now)?;
         Ok(match dice.below(100) {
-            0..64 => CreateAnswer::Accepted(self.take(dub, now, dice)?),
+            0..64 => CreateAnswer::Accepted(self.take(sent, now, dice)?),
             64..75 => {
-                self.take(dub, now, dice)?;
+                self.take(sent, now, dice)?;
                 CreateAnswer::Unknown("timed out after it was taken".into())
             }
             75..84 => CreateAnswer::Unknown("timed out before it was taken".into()),
@@ -69,13 +75,14 @@ impl Provider {
     }
 
     /// A create arrives and is taken, and nobody is there to hear it.
-    pub(super) fn create_of_the_dead(&mut self, dub: usize, now: Moment, dice: &mut Dice) -> Held {
+    pub(super) fn create_of_the_dead(&mut self, sent: &Intended, now: Moment, dice: &mut Dice) -> Held {
         self.arrive(now)?;
-        self.take(dub, now, dice).map(drop)
+        self.take(sent, now, dice).map(drop)
     }
 
     /// Takes an order, unless a promise forbids that it was ever sent.
-    fn take(&mut self, dub: usize, now: Moment, dice: &mut Dice) -> Held<PredictionId> {
+    fn take(&mut self, sent: &Intended, now: Moment, dice: &mut Dice) -> Held<PredictionId> {
+        let dub = sent.dub;
         let end = match dice.below(100) {
             0..80 => done(Some("https://cdn.example/result.mp4")),
             80..85 => ReadAnswer::Failed { reason: None, metrics: Metrics::default() },
@@ -83,7 +90,7 @@ impl Provider {
             90..95 => done(None),
             _ => ReadAnswer::Missing,
         };
-        self.orders.push(Order { dub, at: now, until: now + dice.seconds(RUNS_AT_MOST_S), end });
+        self.orders.push(Order { dub, create: sent.create, at: now, until: now + dice.seconds(RUNS_AT_MOST_S), end });
         let bought = self.orders.iter().filter(|order| order.dub == dub).count();
         if bought > self.approved[dub] {
             let approved = self.approved[dub];
@@ -114,6 +121,29 @@ impl Provider {
             _ if order.end == ReadAnswer::Missing => ReadAnswer::Missing,
             _ if now < order.until => ReadAnswer::Running(None),
             _ => order.end.clone(),
+        }
+    }
+
+    /// An order that can be seen, and the create that it came from: what a webhook or the list tells of.
+    pub(super) fn seen(&self, dice: &mut Dice) -> Option<(CreateId, PredictionId)> {
+        let is_seen = |order: &usize| self.orders[*order].end != ReadAnswer::Missing;
+        let mut seen: Vec<_> = (0..self.orders.len()).filter(is_seen).collect();
+        dice.take(&mut seen).map(|order| (self.orders[order].create, PredictionId(order.to_string())))
+    }
+
+    /// An order is to be cancelled; one that runs may be over with that.
+    pub(super) fn cancel(&mut self, prediction: &PredictionId, now: Moment, dice: &mut Dice) -> CancelAnswer {
+        let order = &mut self.orders[prediction.0.parse::<usize>().unwrap()];
+        match dice.below(10) {
+            0 => CancelAnswer::Passing("500".into()),
+            1 => CancelAnswer::Impossible("no".into()),
+            _ if order.end == ReadAnswer::Missing => CancelAnswer::Missing,
+            _ => {
+                if now < order.until && dice.falls(80) {
+                    (order.until, order.end) = (now, ReadAnswer::Cancelled);
+                }
+                CancelAnswer::Asked
+            }
         }
     }
 

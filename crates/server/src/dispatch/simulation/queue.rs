@@ -4,7 +4,7 @@ use contract::Phase;
 
 use crate::{
     clock::Moment,
-    store::{CreateEnd, CreateId, Due, ProviderLimits, SaveEnd, Seen},
+    store::{CancelDue, CancelEnd, CreateEnd, CreateId, Due, Evidence, PredictionId, ProviderLimits, SaveEnd, Seen},
 };
 
 /// A promise that was broken, in words.
@@ -32,5 +32,11 @@ pub(super) trait Queue {
     fn book_seen(&mut self, dub: usize, seen: Seen, now: Moment) -> Held;
     fn book_save(&mut self, dub: usize, end: SaveEnd, now: Moment) -> Held;
     fn resubmit(&mut self, dub: usize, now: Moment) -> Held;
+    fn cancel(&mut self, dub: usize, now: Moment) -> Held;
+    fn cancels_due(&mut self, now: Moment) -> Held<Vec<CancelDue>>;
+    fn book_cancel(&mut self, create: CreateId, end: CancelEnd, now: Moment) -> Held;
+    fn book_evidence(&mut self, create: CreateId, prediction: &PredictionId, now: Moment) -> Held<Evidence>;
+    fn delete(&mut self, dub: usize, now: Moment) -> Held;
+    /// Of a dub that is not deleted.
     fn phase(&mut self, dub: usize) -> Held<Phase>;
 }

@@ -1,6 +1,6 @@
 //! One schedule: what happens, when, in which order, out of a seed; then quiet, in which every dub must come to rest.
 
-use std::{ops::AddAssign, time::Duration};
+use std::{collections::HashSet, ops::AddAssign, time::Duration};
 
 use contract::Phase;
 
@@ -13,11 +13,11 @@ use crate::{
     clock::Moment,
     dispatch::{
         Settings,
-        decide::{Roll, create_end, save_failure, seen},
+        decide::{Roll, cancel_end, create_end, save_failure, seen},
     },
     media::FetchError,
     provider::CreateAnswer,
-    store::{CreateEnd, Due, ProviderLimits, SaveEnd, SavedResult},
+    store::{CancelDue, CancelWhy, CreateEnd, Due, Evidence, ProviderLimits, SaveEnd, SavedResult},
 };
 
 /// When every schedule begins.
@@ -59,6 +59,11 @@ pub(super) struct Figures {
     pub(super) approved: u64,
     pub(super) succeeded: u64,
     pub(super) unconfirmed: u64,
+    pub(super) cancelled: u64,
+    pub(super) deleted: u64,
+    pub(super) adopted: u64,
+    /// Booked as paid twice or too late.
+    pub(super) unwanted: u64,
 }
 
 impl AddAssign for Figures {
@@ -69,6 +74,10 @@ impl AddAssign for Figures {
         self.approved += more.approved;
         self.succeeded += more.succeeded;
         self.unconfirmed += more.unconfirmed;
+        self.cancelled += more.cancelled;
+        self.deleted += more.deleted;
+        self.adopted += more.adopted;
+        self.unwanted += more.unwanted;
     }
 }
 
@@ -84,6 +93,7 @@ pub(super) fn run(seed: u64, queue: &mut impl Queue, rules: &Rules, steps: Optio
         answered: Vec::new(),
         figures: Figures::default(),
         dubs: 0,
+        deleted: HashSet::new(),
         steps,
     };
     for _ in 0..STEPS {
@@ -106,6 +116,7 @@ struct Schedule<'a, Q> {
     answered: Vec<(Intended, CreateAnswer)>,
     figures: Figures,
     dubs: usize,
+    deleted: HashSet<usize>,
     steps: Option<&'a mut Vec<String>>,
 }
 
@@ -120,14 +131,17 @@ impl<Q: Queue> Schedule<'_, Q> {
         self.now = self.now + Duration::from_millis(self.dice.below(50));
         match self.dice.below(100) {
             0..10 => self.insert(),
-            10..28 => self.claim(),
-            28..46 => self.send(),
-            46..60 => self.book(),
-            60..74 => self.one_due(Phase::Processing),
-            74..82 => self.one_due(Phase::Saving),
-            82..91 => self.wait(),
-            91..95 => self.crash(),
-            _ => self.resubmit(),
+            10..26 => self.claim(),
+            26..42 => self.send(),
+            42..55 => self.book(),
+            55..67 => self.one_due(Phase::Processing),
+            67..74 => self.one_due(Phase::Saving),
+            74..83 => self.wait(),
+            83..87 => self.crash(),
+            87..91 => self.resubmit(),
+            91..93 => self.change_of_mind(),
+            93..96 => self.one_cancel(),
+            _ => self.evidence(),
         }
     }
 
@@ -154,7 +168,7 @@ impl<Q: Queue> Schedule<'_, Q> {
 
     fn send(&mut self) -> Held {
         if let Some(intended) = self.dice.take(&mut self.intended) {
-            let answer = self.provider.create(intended.dub, self.now, &mut self.dice)?;
+            let answer = self.provider.create(&intended, self.now, &mut self.dice)?;
             let dub = intended.dub;
             self.say(|| format!("dub {dub}: the create ends in {answer:?}"));
             self.answered.push((intended, answer));
@@ -227,7 +241,7 @@ impl<Q: Queue> Schedule<'_, Q> {
         self.answered.clear();
         for intended in std::mem::take(&mut self.intended) {
             if self.dice.falls(50) {
-                self.provider.create_of_the_dead(intended.dub, self.now, &mut self.dice)?;
+                self.provider.create_of_the_dead(&intended, self.now, &mut self.dice)?;
                 self.say(|| format!("dub {}: its create had arrived", intended.dub));
             }
         }
@@ -236,17 +250,68 @@ impl<Q: Queue> Schedule<'_, Q> {
     }
 
     fn resubmit(&mut self) -> Held {
-        let mut unconfirmed = Vec::new();
-        for dub in 0..self.dubs {
-            if self.queue.phase(dub)? == Phase::Unconfirmed {
-                unconfirmed.push(dub);
-            }
-        }
+        let phases = self.phases()?.into_iter();
+        let mut unconfirmed = phases.filter_map(|(dub, phase)| (phase == Phase::Unconfirmed).then_some(dub)).collect();
         let Some(dub) = self.dice.take(&mut unconfirmed) else { return Ok(()) };
         self.provider.approve(dub);
         self.figures.approved += 1;
         self.say(|| format!("dub {dub}: its owner accepts a second charge"));
         self.queue.resubmit(dub, self.now)
+    }
+
+    /// An owner cancels a dub, or deletes it.
+    fn change_of_mind(&mut self) -> Held {
+        let mut theirs: Vec<_> = (0..self.dubs).filter(|dub| !self.deleted.contains(dub)).collect();
+        let Some(dub) = self.dice.take(&mut theirs) else { return Ok(()) };
+        if self.dice.falls(60) {
+            self.say(|| format!("dub {dub}: its owner cancels it"));
+            self.queue.cancel(dub, self.now)?;
+        } else {
+            self.say(|| format!("dub {dub}: its owner deletes it"));
+            self.deleted.insert(dub);
+            self.figures.deleted += 1;
+            self.queue.delete(dub, self.now)?;
+        }
+        let is_over = self.deleted.contains(&dub) || self.queue.phase(dub)? == Phase::Cancelled;
+        if is_over && self.intended.iter().all(|intended| intended.dub != dub) {
+            self.provider.forbid(dub);
+        }
+        Ok(())
+    }
+
+    fn one_cancel(&mut self) -> Held {
+        let mut due = self.queue.cancels_due(self.now)?;
+        self.dice.take(&mut due).map_or(Ok(()), |due| self.cancel_at_provider(&due, true))
+    }
+
+    fn cancel_at_provider(&mut self, due: &CancelDue, fails: bool) -> Held {
+        let asked = self.provider.cancel(&due.prediction, self.now, &mut self.dice);
+        let read = match due.why {
+            CancelWhy::Owner => None,
+            _ => Some(self.provider.read(&due.prediction, self.now, fails, &mut self.dice)),
+        };
+        let roll = Roll::of(self.dice.share());
+        let end = cancel_end(&asked, read.as_ref(), due, &self.rules.settings, self.now, roll);
+        self.say(|| format!("dub {}: its cancel ends in {end:?}", due.dub.0));
+        self.queue.book_cancel(due.create, end, self.now)
+    }
+
+    /// A webhook, or the provider's list: before the answer, after it was lost, or long after.
+    fn evidence(&mut self) -> Held {
+        let Some((create, prediction)) = self.provider.seen(&mut self.dice) else { return Ok(()) };
+        let over: Vec<_> = self.phases()?.into_iter().filter(|(_, phase)| phase.is_final()).collect();
+        let found = self.queue.book_evidence(create, &prediction, self.now)?;
+        self.say(|| format!("prediction {} is found: {found:?}", prediction.0));
+        match found {
+            Evidence::Adopted => self.figures.adopted += 1,
+            Evidence::DuplicateSpend | Evidence::Late => self.figures.unwanted += 1,
+            Evidence::Known | Evidence::Unclear => {}
+        }
+        let now = self.phases()?;
+        if let Some((dub, phase)) = over.into_iter().find(|was| !now.contains(was)) {
+            return Err(Violation(format!("dub {dub} was {phase:?}, and is not any more")));
+        }
+        Ok(())
     }
 
     /// Nothing fails any more but creates: everything accepted must end, or be unconfirmed.
@@ -264,7 +329,10 @@ impl<Q: Queue> Schedule<'_, Q> {
                     self.handle(phase, due, false)?;
                 }
             }
-            if self.moving()?.is_empty() {
+            for due in self.queue.cancels_due(self.now)? {
+                self.cancel_at_provider(&due, false)?;
+            }
+            if self.moving()?.is_empty() && self.queue.cancels_due(Moment::NEVER)?.is_empty() {
                 return self.count();
             }
             self.now = self.now + QUIET_PAUSE;
@@ -273,15 +341,21 @@ impl<Q: Queue> Schedule<'_, Q> {
     }
 
     fn moving(&mut self) -> Held<Vec<(usize, Phase)>> {
-        let phases = (0..self.dubs).map(|dub| Ok((dub, self.queue.phase(dub)?))).collect::<Held<Vec<_>>>()?;
-        Ok(phases.into_iter().filter(|(_, phase)| phase.is_moving()).collect())
+        Ok(self.phases()?.into_iter().filter(|(_, phase)| phase.is_moving()).collect())
+    }
+
+    /// The phases of the dubs that their owners still have.
+    fn phases(&mut self) -> Held<Vec<(usize, Phase)>> {
+        let theirs = (0..self.dubs).filter(|dub| !self.deleted.contains(dub));
+        theirs.map(|dub| Ok((dub, self.queue.phase(dub)?))).collect()
     }
 
     fn count(&mut self) -> Held {
-        for dub in 0..self.dubs {
-            match self.queue.phase(dub)? {
+        for (_, phase) in self.phases()? {
+            match phase {
                 Phase::Succeeded => self.figures.succeeded += 1,
                 Phase::Unconfirmed => self.figures.unconfirmed += 1,
+                Phase::Cancelled => self.figures.cancelled += 1,
                 _ => {}
             }
         }
