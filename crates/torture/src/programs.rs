@@ -16,8 +16,8 @@ use tokio::{
 
 use crate::proxy::Proxy;
 
-/// How long a program may take to start or to die.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a program may take to start or to die: a busy machine lets it wait.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The provider's stand-in, until it is dropped.
 #[derive(Debug)]

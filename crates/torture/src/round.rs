@@ -249,12 +249,9 @@ async fn random_kills(
 async fn rest(visitor: &Visitor, server: SocketAddr, deleted: usize) -> anyhow::Result<Vec<Dub>> {
     let started = Instant::now();
     loop {
-        let is_over = started.elapsed() > PATIENCE;
-        match visitor.dubs(server).await {
-            Ok(dubs) if is_over || !dubs.iter().any(|dub| ledger::is_moving(dub, &dubs, deleted)) => return Ok(dubs),
-            Err(error) if is_over => return Err(error),
-            // On a very busy machine a request may come so slowly that the server hangs up: it is asked again.
-            _ => {}
+        let dubs = visitor.dubs(server).await?;
+        if started.elapsed() > PATIENCE || !dubs.iter().any(|dub| ledger::is_moving(dub, &dubs, deleted)) {
+            return Ok(dubs);
         }
         sleep(LOOK_EVERY).await;
     }

@@ -4,11 +4,14 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, bail};
 use contract::{Dub, DubPage, routes};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often something is asked for that no answer comes to.
+const TRIES: u32 = 5;
 
 /// Someone with a cookie.
 #[derive(Debug, Clone)]
@@ -57,8 +60,7 @@ impl Visitor {
     /// When the server does not answer with them.
     pub async fn dubs(&self, server: SocketAddr) -> anyhow::Result<Vec<Dub>> {
         let path = format!("{}?limit=100", routes::DUBS);
-        let answer = self.request(server, Method::GET, &path).send().await?.error_for_status()?;
-        Ok(answer.json::<DubPage>().await?.dubs)
+        Ok(self.get(server, &path).await?.json::<DubPage>().await?.dubs)
     }
 
     /// The status of what `method` on `path` is answered with; `None` when no answer came.
@@ -71,7 +73,18 @@ impl Visitor {
     /// # Errors
     /// When it does not.
     pub async fn length(&self, server: SocketAddr, path: &str) -> anyhow::Result<u64> {
-        let answer = self.request(server, Method::GET, path).send().await?.error_for_status()?;
-        Ok(answer.bytes().await?.len() as u64)
+        Ok(self.get(server, path).await?.bytes().await?.len() as u64)
+    }
+
+    /// On a very busy machine a request may come so slowly that the server hangs up: then it is asked again.
+    async fn get(&self, server: SocketAddr, path: &str) -> reqwest::Result<Response> {
+        let mut left = TRIES;
+        loop {
+            left -= 1;
+            match self.request(server, Method::GET, path).send().await {
+                Err(error) if left > 0 && !error.is_connect() => {}
+                answer => return answer?.error_for_status(),
+            }
+        }
     }
 }
