@@ -16,7 +16,7 @@ use crate::state::{Watcher, given, watcher::Follow};
 pub fn dub_view(id: DubId, again: Again) -> Vec<AnyView> {
     let dub = given::<Watcher>().follow(id);
     // A playing video is not touched by an answer that brings no news.
-    let face = Memo::new(move |_| dub.read(|dub| progress::face(dub.phase)));
+    let face = Memo::new(move |_| dub.read(progress::face));
     let is_gone = Memo::new(move |_| dub.is_gone());
     let heading = el("p", "unseen").set("role", "status");
     vec![

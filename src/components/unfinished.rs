@@ -1,4 +1,4 @@
-//! Dubs without a video: failed, ended, or of unknown fate.
+//! Dubs without a video: failed, ended, of unknown fate, or with one that is not kept any more.
 
 use contract::Dub;
 
@@ -21,9 +21,10 @@ pub fn failed(dub: &Dub, again: Again) -> El {
     notice(dub, "bad", text, el("div", "actions").child(try_again(dub, again)).child(edit_again(dub)))
 }
 
-/// Its owner ended it.
+/// Its owner ended it, or its video is not kept any more.
 pub fn cancelled(dub: &Dub) -> El {
-    notice(dub, "warn", bare("p"), el("div", "actions").child(edit_again(dub)))
+    let why = dub.problem.as_ref().map_or("", |problem| &problem.detail);
+    notice(dub, "warn", bare("p").word(why.to_owned()), el("div", "actions").child(edit_again(dub)))
 }
 
 /// Why nobody knows, and the choice that only its owner can make.

@@ -13,15 +13,21 @@ pub enum Face {
     Ready,
     /// It failed.
     Failed,
-    /// Its owner ended it.
+    /// Its owner ended it, or its video is not kept any more.
     Cancelled,
     /// Nobody knows whether it was started.
     Unconfirmed,
 }
 
-/// The face of a phase.
-pub fn face(phase: Phase) -> Face {
-    match phase {
+/// Whether it was made, and its video is not kept any more.
+fn is_gone(dub: &Dub) -> bool {
+    dub.phase == Phase::Succeeded && dub.output.is_none()
+}
+
+/// The face of a dub.
+pub fn face(dub: &Dub) -> Face {
+    match dub.phase {
+        _ if is_gone(dub) => Face::Cancelled,
         Phase::Queued | Phase::Staging | Phase::Submitting | Phase::Processing | Phase::Saving => Face::Moving,
         Phase::Succeeded => Face::Ready,
         Phase::Failed => Face::Failed,
@@ -47,6 +53,7 @@ pub fn heading(dub: &Dub) -> String {
         Phase::Staging | Phase::Submitting => name + " is being sent",
         Phase::Processing => name + " is being generated",
         Phase::Saving => name + " is being saved",
+        _ if is_gone(dub) => name + " is not here any more",
         Phase::Succeeded => name + " is ready",
         Phase::Failed => name + " could not be dubbed",
         Phase::Cancelled => name + " was cancelled",
@@ -58,12 +65,13 @@ pub fn heading(dub: &Dub) -> String {
 pub fn pill(dub: &Dub) -> String {
     match (dub.phase, dub.queue_position) {
         (Phase::Queued, Some(place)) => "Queued ".to_owned() + &words::ordinal(place),
-        (phase, _) => phase_word(phase).to_owned(),
+        _ => phase_word(dub).to_owned(),
     }
 }
 
-fn phase_word(phase: Phase) -> &'static str {
-    match phase {
+fn phase_word(dub: &Dub) -> &'static str {
+    match dub.phase {
+        _ if is_gone(dub) => "Expired",
         Phase::Queued => "Queued",
         Phase::Staging | Phase::Submitting => "Sending",
         Phase::Processing => "Generating",
@@ -77,7 +85,7 @@ fn phase_word(phase: Phase) -> &'static str {
 
 /// What the browser's tab says before the name of the page; `video` is what the dub's video is called.
 pub fn title(dub: &Dub, video: &str) -> String {
-    [phase_word(dub.phase), ": ", &full_name(dub, video)].concat()
+    [phase_word(dub), ": ", &full_name(dub, video)].concat()
 }
 
 /// `founder-message · Español`: these two tell a dub from others.
@@ -139,7 +147,8 @@ mod tests {
         let json = r#"{ "id": "d1", "label": "Español", "phase": "queued", "queue_position": 3,
             "created_at": "2026-11-22T10:00:00Z", "updated_at": "2026-11-22T10:00:00Z",
             "input": { "video": { "url": "https://a.example/v.mp4" }, "audio": { "url": "https://a.example/es.mp3" },
-            "resolution": "720p", "seed": 7 } }"#;
+            "resolution": "720p", "seed": 7 }, "output": { "url": "/media/d1/dub.mp4", "content_type": "video/mp4",
+            "size_bytes": 1, "duration_ms": 1, "width": 1, "height": 1 } }"#;
         Dub { phase, ..serde_json::from_str(json).unwrap() }
     }
 
@@ -158,6 +167,13 @@ mod tests {
             "We do not know whether Español was started",
         ];
         assert_eq!(headings, expected);
+    }
+
+    #[test]
+    fn a_dub_whose_video_is_not_kept_any_more_says_so() {
+        let gone = Dub { output: None, ..dub(Phase::Succeeded) };
+        assert_eq!((heading(&gone).as_str(), pill(&gone).as_str()), ("Español is not here any more", "Expired"));
+        assert_eq!((face(&gone), face(&dub(Phase::Succeeded))), (Face::Cancelled, Face::Ready));
     }
 
     #[test]
