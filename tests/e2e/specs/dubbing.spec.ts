@@ -72,7 +72,7 @@ test('a finished dub is downloaded whole, linked to, and dubbed again from its o
   const downloading = page.waitForEvent('download');
   await studio.stage.download.click();
   const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/\.mp4$/);
+  expect(download.suggestedFilename()).toMatch(/^\S+ - Español\.mp4$/);
   const played = await play(studio.stage.result);
   expect(await durationS(await download.path())).toBeCloseTo(played.durationS, 1);
 

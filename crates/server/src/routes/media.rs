@@ -4,6 +4,7 @@
 //! What names the file's state (never its time) and how a browser may treat it is decided here.
 
 mod disposition;
+mod naming;
 mod send;
 mod staged;
 
@@ -96,11 +97,15 @@ async fn result(app: &App, owner: &Owner, id: DubId, name: &str) -> Result<Optio
     let Some(result) = app.store.result(owner, &id).await?.filter(|result| result.file_name == name) else {
         return gone(app, owner, &id, name).await?.map_or(Ok(None), Err);
     };
+    let label = match app.store.dub(owner, &id).await? {
+        Some(stored) => Some(naming::title(app, owner, &stored.dub).await?),
+        None => None,
+    };
     Ok(Some(Asked {
         key: result_key(&id, &result.file_name),
         content_type: result.content_type,
         state: result.sha256,
-        label: app.store.dub(owner, &id).await?.and_then(|stored| stored.dub.label),
+        label,
         dub: Some(id),
         name: result.file_name,
     }))
@@ -129,7 +134,7 @@ async fn upload(app: &App, owner: &Owner, id: UploadId) -> Result<Option<Asked>,
         // Its bytes never change, and its id is never used again.
         state: stored.id.0,
         dub: None,
-        label: Some(stored.file_name.rsplit_once('.').map_or(stored.file_name.as_str(), |(stem, _)| stem).to_owned()),
+        label: Some(naming::stem(&stored.file_name).to_owned()),
         name: format!("upload.{}", stored.extension),
     }))
 }

@@ -68,7 +68,10 @@ async fn check_served(visitor: &Visitor, output: Output) {
 
     let download = visitor.get(&format!("{}?download", output.url)).await;
     let disposition = download.header("content-disposition");
-    assert_eq!(disposition, "attachment; filename=\"Espa_ol _ fin.mp4\"; filename*=UTF-8''Espa%C3%B1ol%20_%20fin.mp4");
+    assert_eq!(
+        disposition,
+        "attachment; filename=\"presenter - Espa_ol _ fin.mp4\"; filename*=UTF-8''presenter%20-%20Espa%C3%B1ol%20_%20fin.mp4"
+    );
 }
 
 #[tokio::test]
