@@ -140,3 +140,12 @@ fn no_file_makes_a_look_panic_or_fail() {
     });
     outcome.unwrap();
 }
+
+/// symphonia multiplies these two without a look at what comes out.
+#[test]
+fn a_wav_of_more_channels_than_there_are_is_refused() {
+    let mut wav = made("S -c:a pcm_s16le -f wav");
+    let format = wav.windows(4).position(|name| name == b"fmt ").unwrap();
+    wav[format + 10..format + 12].copy_from_slice(&u16::MAX.to_le_bytes());
+    assert!(matches!(found_in(&wav), Err(LookError::Refused(_))));
+}
