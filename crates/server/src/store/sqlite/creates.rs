@@ -93,18 +93,15 @@ struct NextRow {
     turn: i64,
 }
 
-/// The first dub in the queue that could be sent: without files, or with all of them staged.
+/// The first dub in the queue that could be sent: without files, or with all of them staged. Word for word what the index
+/// says, or it is not taken.
+pub(super) const TO_SEND: &str = "SELECT id, input, tries, due_at, turn FROM dubs INDEXED BY dubs_to_send
+     WHERE phase IN ('queued', 'staging') AND (staged_until IS NOT NULL OR NOT has_files)
+       AND (staged_until > ? OR NOT has_files)
+     ORDER BY turn, queued_at, seq LIMIT 1";
+
 async fn next_queued(db: &mut SqliteConnection, now: Moment) -> Result<Option<NextRow>, StoreError> {
-    Ok(sqlx::query_as(
-        "SELECT id, input, tries, due_at, turn FROM dubs INDEXED BY dubs_in_queue
-         WHERE phase IN ('queued', 'staging')
-           AND (staged_until > ? OR coalesce(input ->> '$.video.upload_id', input ->> '$.audio.upload_id',
-                                             input ->> '$.mask_image.upload_id') IS NULL)
-         ORDER BY turn, queued_at, seq LIMIT 1",
-    )
-    .bind(now + LINK_SPARE)
-    .fetch_optional(db)
-    .await?)
+    Ok(sqlx::query_as(TO_SEND).bind(now + LINK_SPARE).fetch_optional(db).await?)
 }
 
 /// The first moment at which the gate and both limits allow a create. `NEVER` stands for "when one in flight has ended".

@@ -26,6 +26,13 @@ fn files(input: &DubInput) -> Vec<(Field, UploadId)> {
     media.into_iter().filter_map(upload).collect()
 }
 
+/// Of the dubs with files, those that are next. Word for word what the index says, or it is not taken.
+pub(super) const TO_STAGE: &str =
+    "UPDATE dubs SET phase = 'staging', version = version + 1, updated_at = ?1, due_at = ?1, tries = 0
+     WHERE seq IN (SELECT seq FROM dubs INDEXED BY dubs_to_stage
+                   WHERE phase = 'queued' AND staged_until IS NULL AND has_files
+                   ORDER BY turn, queued_at, seq LIMIT max(0, ?2))";
+
 pub(super) async fn begin(
     db: &mut SqliteConnection,
     limits: ProviderLimits,
@@ -49,18 +56,7 @@ pub(super) async fn begin(
     .fetch_one(&mut *db)
     .await?;
     let seats = if limits.running == 0 { 0 } else { i64::from(limits.running) + i64::from(ahead) };
-    sqlx::query(
-        "UPDATE dubs SET phase = 'staging', version = version + 1, updated_at = ?1, due_at = ?1, tries = 0
-         WHERE seq IN (SELECT seq FROM dubs INDEXED BY dubs_in_queue
-                       WHERE phase IN ('queued', 'staging') AND phase = 'queued' AND staged_until IS NULL
-                       AND coalesce(input ->> '$.video.upload_id', input ->> '$.audio.upload_id',
-                                    input ->> '$.mask_image.upload_id') IS NOT NULL
-                       ORDER BY turn, queued_at, seq LIMIT max(0, ?2))",
-    )
-    .bind(now)
-    .bind(seats - in_slots - staging)
-    .execute(db)
-    .await?;
+    sqlx::query(TO_STAGE).bind(now).bind(seats - in_slots - staging).execute(db).await?;
     Ok(())
 }
 
@@ -72,7 +68,8 @@ async fn give_up_old(db: &mut SqliteConnection, now: Moment) -> Result<(), Store
         .execute(&mut *db)
         .await?;
     sqlx::query(
-        "UPDATE dubs SET staged_until = NULL, due_at = ?1 WHERE phase IN ('queued', 'staging') AND staged_until <= ?2",
+        "UPDATE dubs INDEXED BY dubs_staged SET staged_until = NULL, due_at = ?1
+         WHERE phase IN ('queued', 'staging') AND staged_until <= ?2",
     )
     .bind(now)
     .bind(now + LINK_SPARE)
