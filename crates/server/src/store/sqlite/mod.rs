@@ -3,6 +3,7 @@
 //! Every write begins `IMMEDIATE` on the one writing connection, so that what a transaction has read still holds when it
 //! writes. Readers have connections of their own and never wait for it.
 
+mod accept;
 mod batches;
 mod cancels;
 mod changes;
@@ -32,13 +33,14 @@ mod write;
 
 use std::path::Path;
 
+use accept::Acceptor;
 use async_trait::async_trait;
 use contract::{DubId, Phase, Problem, Resolution};
 use sqlx::{
     Connection as _, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use write::Write;
+use write::{Write, Writer};
 
 use super::{
     Claim, CreateEnd, CreateId, DubToInsert, Due, Feed, Gate, Idempotency, Inserted, Listed, Listing, Owner,
@@ -64,9 +66,9 @@ impl From<sqlx::Error> for StoreError {
 /// The store in one SQLite file.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    writer: SqlitePool,
+    writer: Writer,
+    acceptor: Acceptor,
     readers: SqlitePool,
-    feed: Feed,
 }
 
 impl SqliteStore {
@@ -92,31 +94,29 @@ impl SqliteStore {
             .synchronous(synchronous)
             .busy_timeout(std::time::Duration::from_secs(5))
             .foreign_keys(true);
-        let writer = SqlitePoolOptions::new().max_connections(1).before_acquire(|writer, _| {
+        let pool = SqlitePoolOptions::new().max_connections(1).before_acquire(|writer, _| {
             // After a failed sync or a full disk SQLite has rolled back by itself, of which sqlx knows nothing: to it the
             // connection is in a transaction for ever, and begins no other. Another connection does.
             let is_usable = !writer.is_in_transaction();
             Box::pin(async move { Ok(is_usable) })
         });
-        let writer = writer.connect_with(options.clone()).await?;
-        sqlx::migrate!().run(&writer).await?;
+        let pool = pool.connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&pool).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
         let (last, queue) = changes::last(&mut *readers.acquire().await?).await?;
-        Ok(Self { writer, readers, feed: Feed::new(last, queue) })
+        let writer = Writer { pool, feed: Feed::new(last, queue) };
+        Ok(Self { acceptor: Acceptor::new(writer.clone()), writer, readers })
     }
 
     async fn write(&self) -> Result<Write, StoreError> {
-        Ok(Write { tx: self.writer.begin_with("BEGIN IMMEDIATE").await?, feed: self.feed.clone() })
+        self.writer.begin().await
     }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn insert_dub(&self, dub: DubToInsert, now: Moment) -> Result<Inserted, StoreError> {
-        let mut tx = self.write().await?;
-        let inserted = owners::insert(&mut tx, dub, now).await?;
-        tx.commit().await?;
-        Ok(inserted)
+        self.acceptor.insert(dub, now).await
     }
 
     async fn repeated(&self, owner: &Owner, request: &Idempotency) -> Result<Option<Inserted>, StoreError> {

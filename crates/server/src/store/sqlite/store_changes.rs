@@ -8,7 +8,7 @@ use crate::store::{Change, ChangeStore, Feed, Scope, Sight, Since, StoreError, S
 #[async_trait]
 impl ChangeStore for SqliteStore {
     fn feed(&self) -> &Feed {
-        &self.feed
+        &self.writer.feed
     }
 
     async fn last_change(&self) -> Result<Change, StoreError> {

@@ -113,7 +113,7 @@ conforms! { open, life:
 async fn what_was_committed_is_there_after_opening_again() {
     let (store, folder) = open().await;
     conformance::an_accepted_dub_is_there_for_its_owner_only(&store).await;
-    store.writer.close().await;
+    store.writer.pool.close().await;
     store.readers.close().await;
     let again = SqliteStore::open(&folder.path().join("redub.db")).await.unwrap();
     let found = again.dub(&Owner("anna".into()), &DubId("a".into())).await.unwrap();
@@ -136,7 +136,7 @@ async fn results_of_earlier_servers_are_promised_once_and_then_kept_so_long() {
         "INSERT INTO dubs (id, owner, input, resolution, phase, created_at, updated_at, queued_at, estimate_s,
                                      due_at, result)
                    VALUES ('old', 'anna', '', '480p', 'succeeded', 0, 0, 0, 1, 0, '{\"file_name\":\"dub.mp4\"}')";
-    sqlx::query(earlier).execute(&store.writer).await.unwrap();
+    sqlx::query(earlier).execute(&store.writer.pool).await.unwrap();
     for until in [Moment(100), Moment(200)] {
         store.promise_results(until).await.unwrap();
         assert_eq!(store.next_expiry(Moment(1)).await.unwrap(), Some(Moment(100)));

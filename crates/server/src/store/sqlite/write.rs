@@ -2,15 +2,32 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::changes;
-use crate::{fail_points::fail_point, store::Feed};
+use crate::{
+    fail_points::fail_point,
+    store::{Feed, StoreError},
+};
+
+/// The one connection that writes.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    pub(super) pool: SqlitePool,
+    pub(super) feed: Feed,
+}
+
+impl Writer {
+    /// Waits for its turn.
+    pub(super) async fn begin(&self) -> Result<Write, StoreError> {
+        Ok(Write { tx: self.pool.begin_with("BEGIN IMMEDIATE").await?, feed: self.feed.clone() })
+    }
+}
 
 /// A transaction that writes. What it has changed is told of once it is committed.
 pub(super) struct Write {
-    pub(super) tx: Transaction<'static, Sqlite>,
-    pub(super) feed: Feed,
+    tx: Transaction<'static, Sqlite>,
+    feed: Feed,
 }
 
 impl Write {
