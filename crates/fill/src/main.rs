@@ -58,10 +58,11 @@ const DUBS: &str = "
                     WHEN i <= ?1 + 12 THEN 'saving' ELSE 'queued' END
         FROM n)
     INSERT INTO dubs (seq, id, owner, idempotency_key, body_hash, label, input, resolution, phase, created_at, updated_at,
-                      queued_at, started_at, finished_at, estimate_s, due_at, turn, result_url)
+                      queued_at, started_at, finished_at, estimate_s, due_at, turn, result_url, made_ms)
     SELECT i, printf('%032x', i), printf('%064x', i % 500), printf('key-%d', i), printf('%064x', i), 'Spanish', ?3, '720p', phase, at, at,
            at, iif(phase = 'queued', NULL, at + 1000), iif(phase = 'succeeded', at + 120000 + i % 240000, NULL), 300, at,
-           iif(phase = 'queued', i - ?1, 0), iif(phase IN ('saving', 'succeeded'), 'https://media.example.com/result.mp4', NULL)
+           iif(phase = 'queued', i - ?1, 0), iif(phase IN ('saving', 'succeeded'), 'https://media.example.com/result.mp4', NULL),
+           iif(phase = 'succeeded', 20000, NULL)
     FROM dub";
 
 const CREATES: &str = "

@@ -25,7 +25,7 @@ mod words;
 use std::{sync::Arc, time::Duration};
 
 pub use breaker::Breaker;
-pub use estimate::estimate;
+pub use estimate::Estimates;
 pub use hooks::{HOOK_PREFIX, Hooks};
 pub use seek::Seeker;
 pub use settings::Settings;

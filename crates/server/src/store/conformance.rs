@@ -285,7 +285,8 @@ pub(super) async fn a_dub_goes_from_processing_over_saving_to_succeeded(store: &
     assert_eq!((output.url.as_str(), output.expires_at), ("/media/a/dub.mp4", Some(at(99).to_string())));
     assert_eq!(store.result(&Owner("anna".into()), &intent.dub).await.unwrap(), Some(saved));
     assert_eq!(store.result(&Owner("ben".into()), &intent.dub).await.unwrap(), None);
-    assert_eq!(store.history(Resolution::P480, 9).await.unwrap(), [11]);
+    let past = PastDub { took_ms: 11_000, made_ms: Some(1_500) };
+    assert_eq!(store.history(Resolution::P480, 9).await.unwrap(), [past]);
     assert!(store.history(Resolution::P720, 9).await.unwrap().is_empty());
 }
 

@@ -87,3 +87,12 @@ pub enum Resubmitted {
     /// There is no such dub of this owner's.
     NotFound,
 }
+
+/// How long a dub took that succeeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastDub {
+    /// From the create to the stored result, in milliseconds.
+    pub took_ms: u64,
+    /// How long what was made is, in milliseconds: as long as its voice.
+    pub made_ms: Option<u64>,
+}

@@ -23,7 +23,7 @@ use contract::{DubId, DubInput, Metrics, Phase, Problem};
 
 pub use batches::{BatchStore, BatchToInsert, InsertedBatch};
 pub use changes::{Change, ChangeStore, Sight, Since};
-pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, Resubmitted, StoredDub};
+pub use dubs::{DubToInsert, Idempotency, Inserted, Listed, Listing, PastDub, Resubmitted, StoredDub};
 pub use feed::{Feed, Heard, Scope, Watching};
 pub use hooks::{Hook, HookStore, Hooked};
 pub use keeping::{ExpiredResult, KeepStore, KeptFile, KeptResult, KeptUpload};
@@ -268,8 +268,8 @@ pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore + BatchSto
     async fn book_save(&self, id: &DubId, end: SaveEnd, now: Moment) -> Result<(), StoreError>;
     /// The gate of the queue.
     async fn gate(&self) -> Result<Gate, StoreError>;
-    /// How long the newest dubs of this resolution took from create to result, in seconds, newest first.
-    async fn history(&self, resolution: contract::Resolution, limit: u32) -> Result<Vec<u32>, StoreError>;
+    /// What is known of the newest dubs of this resolution that succeeded, newest first.
+    async fn history(&self, resolution: contract::Resolution, limit: u32) -> Result<Vec<PastDub>, StoreError>;
     /// Answers when the store works.
     async fn ping(&self) -> Result<(), StoreError>;
 }

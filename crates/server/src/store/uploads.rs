@@ -54,6 +54,8 @@ pub struct UploadContent {
     pub content_type: String,
     /// Under which key its bytes are stored.
     pub storage_key: String,
+    /// How long a voice is, in milliseconds, where its file says so.
+    pub duration_ms: Option<u64>,
 }
 
 /// A whole upload that was found to be in order.
@@ -80,7 +82,7 @@ pub struct StoredUpload {
 impl Upload {
     /// It as a stored one, if it is whole.
     pub fn into_stored(self) -> Option<StoredUpload> {
-        let UploadContent { kind, extension, content_type, storage_key } = self.content?;
+        let UploadContent { kind, extension, content_type, storage_key, .. } = self.content?;
         Some(StoredUpload {
             id: self.id,
             owner: self.owner,

@@ -142,6 +142,7 @@ impl Uploads {
             extension: found.extension.into(),
             content_type: found.content_type.into(),
             storage_key: format!("uploads/{}.{}", upload.id, found.extension),
+            duration_ms: found.duration_ms,
         };
         let _permit = self.keeps.acquire().await;
         // Before there is anything under it: what a crash leaves there is removed with the upload.

@@ -12,6 +12,7 @@ mod delete;
 #[cfg(target_os = "linux")]
 mod disk_error;
 mod dubs;
+mod estimate;
 mod events;
 mod evidence;
 mod headers;

@@ -53,7 +53,7 @@ async fn seed(config: &Config, prompt: &str) {
         let storage_key = format!("uploads/{id}");
         storage.adopt(&arrived, &storage_key).await.unwrap();
         let (extension, content_type) = (extension.to_owned(), content_type.to_owned());
-        let content = UploadContent { kind, extension, content_type, storage_key };
+        let content = UploadContent { kind, extension, content_type, storage_key, duration_ms: None };
         assert!(store.finish_upload(&upload.id, content, std::time::Duration::from_hours(1), now).await.unwrap());
     }
     let dub = DubToInsert {

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    dispatch,
+    dispatch::Estimates,
     error::ApiError,
     ids,
     store::{BatchToInsert, DubToInsert, Idempotency, InsertedBatch, Owner},
@@ -50,9 +50,13 @@ pub async fn create(
     let valid = wish.validate(app.config.mode.media_policy(), parse_url);
     let (idempotency, dubs) = both(key, valid)?;
     let resolution = dubs.first().map(|dub| dub.resolution).unwrap_or_default();
-    let estimate_s = dispatch::estimate(&*app.store, resolution, app.config.estimate_s).await?;
-    let dubs = dubs.into_iter().map(|dub| to_insert(dub, &owner, estimate_s)).collect();
-    let batch = BatchToInsert { id: ids::random_id(), owner, dubs, idempotency };
+    let estimates = Estimates::read(&*app.store, resolution, app.config.estimate_s).await?;
+    let mut to_insert = Vec::with_capacity(dubs.len());
+    for dub in dubs {
+        let voice_ms = uploads::voice_ms(&*app.store, &owner, &dub.audio).await?;
+        to_insert.push(into_insert(dub, &owner, estimates.of(voice_ms)));
+    }
+    let batch = BatchToInsert { id: ids::random_id(), owner, dubs: to_insert, idempotency };
     answer(&app, app.store.insert_batch(batch, Moment::now()).await?)
 }
 
@@ -67,7 +71,7 @@ async fn refuse_uploads(app: &App, owner: &Owner, wish: &mut batch_body::BatchWi
     Ok(())
 }
 
-fn to_insert(dub: ValidDub, owner: &Owner, estimate_s: u32) -> DubToInsert {
+fn into_insert(dub: ValidDub, owner: &Owner, estimate_s: u32) -> DubToInsert {
     let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = dub;
     let seed = seed.unwrap_or_else(ids::random_seed);
     DubToInsert {

@@ -16,7 +16,7 @@ use url::Url;
 use super::{App, accepted, body, uploads};
 use crate::{
     clock::Moment,
-    dispatch,
+    dispatch::Estimates,
     error::ApiError,
     fail_points::fail_point,
     ids,
@@ -49,12 +49,14 @@ pub async fn create(
     let (key, valid) = both(key, valid)?;
     let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = valid;
     let seed = seed.unwrap_or_else(ids::random_seed);
+    let estimates = Estimates::read(&*app.store, resolution, app.config.estimate_s).await?;
+    let voice_ms = uploads::voice_ms(&*app.store, &owner, &audio).await?;
     let dub = DubToInsert {
         id: DubId(ids::random_id()),
         owner,
         label,
         input: DubInput { video, audio, prompt, resolution, mask_image, seed },
-        estimate_s: dispatch::estimate(&*app.store, resolution, app.config.estimate_s).await?,
+        estimate_s: estimates.of(voice_ms),
         idempotency: key,
     };
     answer(&app, app.store.insert_dub(dub, Moment::now()).await?)

@@ -1,6 +1,6 @@
 //! Whether the uploads that a request for a dub names can be used where they are named.
 
-use contract::{Field, FieldCode, FieldError, UploadKind};
+use contract::{Field, FieldCode, FieldError, Media, UploadKind};
 
 use crate::store::{Owner, Store, StoreError, UploadId};
 
@@ -28,4 +28,11 @@ pub(super) async fn refused(
         errors.push(field.error(code, detail));
     }
     Ok(errors)
+}
+
+/// How long a voice is, in milliseconds, where it is a file here that says so.
+pub(super) async fn voice_ms(store: &dyn Store, owner: &Owner, voice: &Media) -> Result<Option<u64>, StoreError> {
+    let Media::UploadId(id) = voice else { return Ok(None) };
+    let upload = store.upload(owner, &UploadId(id.clone())).await?;
+    Ok(upload.and_then(|upload| upload.content?.duration_ms))
 }

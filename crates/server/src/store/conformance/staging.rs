@@ -27,6 +27,7 @@ pub(super) async fn upload(store: &dyn Store, id: &str) {
         extension: "mp3".into(),
         content_type: "audio/mpeg".into(),
         storage_key: format!("uploads/{}", id.0),
+        duration_ms: Some(4_000),
     };
     assert!(store.finish_upload(&id, content, UNTIL.after(T0), T0).await.unwrap());
 }

@@ -28,6 +28,7 @@ fn content(id: &str) -> UploadContent {
         extension: "mp3".into(),
         content_type: "audio/mpeg".into(),
         storage_key: format!("{id}.mp3"),
+        duration_ms: Some(4_000),
     }
 }
 

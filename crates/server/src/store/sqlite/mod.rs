@@ -43,7 +43,7 @@ use sqlx::{
 use write::{Write, Writer};
 
 use super::{
-    Claim, CreateEnd, CreateId, DubToInsert, Due, Feed, Gate, Idempotency, Inserted, Listed, Listing, Owner,
+    Claim, CreateEnd, CreateId, DubToInsert, Due, Feed, Gate, Idempotency, Inserted, Listed, Listing, Owner, PastDub,
     ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
 };
 use crate::{clock::Moment, fail_points::fail_point};
@@ -192,7 +192,7 @@ impl Store for SqliteStore {
         creates::gate(&mut *self.readers.acquire().await?).await
     }
 
-    async fn history(&self, resolution: Resolution, limit: u32) -> Result<Vec<u32>, StoreError> {
+    async fn history(&self, resolution: Resolution, limit: u32) -> Result<Vec<PastDub>, StoreError> {
         progress::history(&mut *self.readers.acquire().await?, resolution, limit).await
     }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    store::{Due, PredictionId, RESULT_NAME, SaveEnd, Seen, StoreError},
+    store::{Due, PastDub, PredictionId, RESULT_NAME, SaveEnd, Seen, StoreError},
 };
 
 #[derive(FromRow)]
@@ -167,6 +167,10 @@ pub(super) async fn book_save(
     if is_deleted || matches!(end, SaveEnd::Failed(_)) {
         removals::add(db, id, RESULT_NAME, now).await?;
     }
+    let made_ms = match &end {
+        SaveEnd::Saved(saved, _) if !is_deleted => i64::try_from(saved.duration_ms).ok(),
+        _ => None,
+    };
     let (phase, result, problem) = match &end {
         _ if is_deleted => (Phase::Cancelled, None, None),
         SaveEnd::Retry(at) => {
@@ -185,7 +189,7 @@ pub(super) async fn book_save(
     let (result, expires_at) = result.unzip();
     sqlx::query(
         "UPDATE dubs SET phase = ?1, version = version + 1, updated_at = ?2, finished_at = ?2, result = ?3, problem = ?4,
-                         expires_at = ?5 WHERE id = ?6 AND phase = 'saving'",
+                         expires_at = ?5, made_ms = ?7 WHERE id = ?6 AND phase = 'saving'",
     )
     .bind(phase.as_str())
     .bind(now)
@@ -193,6 +197,7 @@ pub(super) async fn book_save(
     .bind(problem)
     .bind(expires_at)
     .bind(&id.0)
+    .bind(made_ms)
     .execute(db)
     .await?;
     Ok(())
@@ -202,13 +207,19 @@ pub(super) async fn history(
     db: &mut SqliteConnection,
     resolution: Resolution,
     limit: u32,
-) -> Result<Vec<u32>, StoreError> {
-    Ok(sqlx::query_scalar(
-        "SELECT (finished_at - started_at + 999) / 1000 FROM dubs
-         WHERE phase = 'succeeded' AND resolution = ? ORDER BY finished_at DESC LIMIT ?",
+) -> Result<Vec<PastDub>, StoreError> {
+    let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT finished_at - started_at, made_ms FROM dubs
+         WHERE phase = 'succeeded' AND resolution = ? AND started_at IS NOT NULL ORDER BY finished_at DESC LIMIT ?",
     )
     .bind(resolution.as_str())
     .bind(limit)
     .fetch_all(db)
-    .await?)
+    .await?;
+    let past = |(took_ms, made_ms): (i64, Option<i64>)| PastDub {
+        // The clock may have been set meanwhile.
+        took_ms: u64::try_from(took_ms).unwrap_or_default(),
+        made_ms: made_ms.and_then(|length| u64::try_from(length).ok()),
+    };
+    Ok(rows.into_iter().map(past).collect())
 }

@@ -23,13 +23,15 @@ struct UploadRow {
     extension: Option<String>,
     content_type: Option<String>,
     storage_key: Option<String>,
+    duration_ms: Option<u32>,
 }
 
 impl UploadRow {
     fn into_upload(self) -> Result<Upload, StoreError> {
         let content = match (self.kind, self.extension, self.content_type, self.storage_key) {
             (Some(name), Some(extension), Some(content_type), Some(storage_key)) => {
-                Some(UploadContent { kind: kind(&name)?, extension, content_type, storage_key })
+                let duration_ms = self.duration_ms.map(u64::from);
+                Some(UploadContent { kind: kind(&name)?, extension, content_type, storage_key, duration_ms })
             }
             _ => None,
         };
@@ -54,7 +56,7 @@ macro_rules! select_upload {
     ($rest:literal) => {
         concat!(
             "SELECT id, owner, declared_kind, metadata, file_name, length_bytes, expires_at, kind, extension, content_type,
-                    storage_key
+                    storage_key, duration_ms
              FROM uploads ",
             $rest
         )
@@ -124,13 +126,15 @@ pub(super) async fn finish(
     now: Moment,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
-        "UPDATE uploads SET kind = ?, extension = ?, content_type = ?, storage_key = ?, expires_at = ?, kept_ms = ?
+        "UPDATE uploads SET kind = ?, extension = ?, content_type = ?, storage_key = ?, duration_ms = ?, expires_at = ?,
+                            kept_ms = ?
          WHERE id = ? AND kind IS NULL AND owner <> ''",
     )
     .bind(content.kind.as_str())
     .bind(content.extension)
     .bind(content.content_type)
     .bind(content.storage_key)
+    .bind(content.duration_ms.and_then(|length| u32::try_from(length).ok()))
     .bind(now + kept)
     .bind(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
     .bind(&id.0)

@@ -15,14 +15,26 @@ use super::{LookError, Refusal, tagless::Tagless};
 /// How many packets may pass before one makes a sound.
 const MAX_PACKETS: u32 = 64;
 
-/// Looks whether there is something to hear in the file.
-pub(super) fn look(file: File, size: u64, extension: &str) -> Result<(), LookError> {
+/// Longer than this no voice is; a file may claim anything.
+const MAX_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// Looks whether there is something to hear in the file. Gives its length in milliseconds, where it says so.
+pub(super) fn look(file: File, size: u64, extension: &str) -> Result<Option<u64>, LookError> {
     let source = MediaSourceStream::new(Box::new(Tagless::open(file, size)?), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
     hint.with_extension(extension);
     let options = (FormatOptions::default(), MetadataOptions::default());
     let mut format = symphonia::default::get_probe().probe(&hint, source, options.0, options.1).map_err(refusal)?;
-    is_heard(format.as_mut())
+    is_heard(format.as_mut())?;
+    Ok(duration_ms(format.as_ref()))
+}
+
+fn duration_ms(format: &dyn FormatReader) -> Option<u64> {
+    let (track, media) = (format.default_track(TrackType::Audio)?, format.media_info());
+    let of_track = track.time_base.zip(track.duration);
+    let (base, duration) = of_track.or_else(|| media.time_base.zip(media.duration))?;
+    let length = u64::try_from(base.calc_duration(duration)?.as_millis()).ok()?;
+    (1..=MAX_MS).contains(&length).then_some(length)
 }
 
 fn is_heard(format: &mut dyn FormatReader) -> Result<(), LookError> {

@@ -85,10 +85,12 @@ pub(super) struct Found {
     pub(super) kind: UploadKind,
     pub(super) extension: &'static str,
     pub(super) content_type: &'static str,
+    /// How long a voice is, where the file says so. Of others it is not asked.
+    pub(super) duration_ms: Option<u64>,
 }
 
 const fn found(kind: UploadKind, extension: &'static str, content_type: &'static str) -> Found {
-    Found { kind, extension, content_type }
+    Found { kind, extension, content_type, duration_ms: None }
 }
 
 /// What the boxes of a container tell.
@@ -152,7 +154,7 @@ fn look_into(path: &Path, declared: Option<UploadKind>, max_mask_pixels: u64) ->
             Streams { has_sound: true, ..Streams::default() }
         }
     };
-    let found = match (family, streams) {
+    let mut found = match (family, streams) {
         (_, Streams { has_picture: false, has_sound: false, .. }) => {
             return Err(Refusal::unusable("There is neither a picture nor sound in this file.").into());
         }
@@ -178,7 +180,7 @@ fn look_into(path: &Path, declared: Option<UploadKind>, max_mask_pixels: u64) ->
     // What is not wanted need not be listened to.
     if found.kind == Audio && declared.is_none_or(|kind| kind == Audio) {
         file.rewind()?;
-        audio::look(file, size, found.extension)?;
+        found.duration_ms = audio::look(file, size, found.extension)?;
     }
     Ok(found)
 }

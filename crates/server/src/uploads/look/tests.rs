@@ -73,6 +73,12 @@ fn what_is_taken_is_found_to_be_what_it_is() {
         };
         let found = found.unwrap_or_else(|error| panic!("{arguments}: {error:?}"));
         assert_eq!((found.kind, found.extension), (kind, extension), "{arguments}");
+        let must_tell = matches!(extension, "mp3" | "wav" | "flac") || arguments.ends_with("-f ipod");
+        // What is recorded as it goes need not say how long it is.
+        match found.duration_ms {
+            None => assert!(!must_tell, "{arguments}"),
+            Some(length) => assert!((500..2_000).contains(&length), "{arguments}: {length} ms"),
+        }
     }
 }
 
