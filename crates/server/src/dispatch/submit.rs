@@ -14,7 +14,7 @@ use crate::{
     clock::Moment,
     fail_points::fail_point,
     provider::{CreateAnswer, HookTarget},
-    store::{Claim, CreateEnd, Intent, StoreError},
+    store::{CreateEnd, Intent, StoreError},
 };
 
 /// The pause after the store has failed.
@@ -23,12 +23,14 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken, tasks: TaskTracker) {
     while !shutdown.is_cancelled() {
         let now = Moment::now();
-        let nap = match parts.store.claim(parts.settings.limits, now).await {
-            Ok(Claim::Send(intent)) => {
-                tasks.spawn(send(parts.clone(), waker.clone(), shutdown.clone(), *intent));
-                continue;
+        let nap = match parts.store.claim_all(parts.settings.limits, now).await {
+            Ok((intents, until)) => {
+                for intent in intents {
+                    tasks.spawn(send(parts.clone(), waker.clone(), shutdown.clone(), intent));
+                }
+                // Writing has taken its time.
+                until.after(Moment::now()).min(NAP)
             }
-            Ok(Claim::Wait(until)) => until.after(now).min(NAP),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the queue cannot be read or written");
                 STORE_PAUSE

@@ -256,6 +256,9 @@ pub trait Store: UploadStore + StagingStore + LifeStore + ChangeStore + BatchSto
     async fn recover(&self, problem: Problem, slot_until: Moment, now: Moment) -> Result<u64, StoreError>;
     /// Picks the next dub to send and writes the intent, if the limits and the gate allow it.
     async fn claim(&self, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError>;
+    /// As [`claim`](Self::claim), over and over until there is nothing before the moment that it gives too: several slots that
+    /// become free at once cost one wait for the disk.
+    async fn claim_all(&self, limits: ProviderLimits, now: Moment) -> Result<(Vec<Intent>, Moment), StoreError>;
     /// Books how a create ended.
     async fn end_create(&self, create: CreateId, end: CreateEnd, now: Moment) -> Result<(), StoreError>;
     /// The dubs of `phase` (`processing` or `saving`) whose moment has come, the longest waiting first.

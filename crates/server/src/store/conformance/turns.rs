@@ -92,3 +92,18 @@ pub(in crate::store) async fn the_last_turn_is_not_forgotten_when_the_queue_was_
     }
     assert_eq!(order(store, 3).await, ["b0", "a3", "b1"]);
 }
+
+pub(in crate::store) async fn all_that_the_limits_allow_is_claimed_at_once_in_turn(store: &dyn Store) {
+    for (id, owner) in [("a1", "anna"), ("a2", "anna"), ("a3", "anna"), ("b1", "ben")] {
+        ask(store, id, owner, 0).await;
+    }
+    let (intents, until) = store.claim_all(LIMITS, at(1)).await.unwrap();
+    let sent: Vec<_> = intents.iter().map(|intent| intent.dub.0.as_str()).collect();
+    assert_eq!((sent, until), (vec!["a1", "b1"], Moment::NEVER), "both slots, and one of each visitor's");
+    assert_eq!(store.claim_all(LIMITS, at(2)).await.unwrap(), (vec![], Moment::NEVER));
+    store.end_create(intents[0].create, CreateEnd::Refused(problem()), at(3)).await.unwrap();
+    let (intents, _) = store.claim_all(LIMITS, at(3)).await.unwrap();
+    assert_eq!(intents.len(), 1);
+    store.end_create(intents[0].create, CreateEnd::Refused(problem()), at(4)).await.unwrap();
+    assert_eq!(store.claim_all(LIMITS, at(5)).await.unwrap(), (vec![], at(63)), "three creates in a minute");
+}

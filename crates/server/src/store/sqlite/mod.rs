@@ -43,8 +43,8 @@ use sqlx::{
 use write::{Write, Writer};
 
 use super::{
-    Claim, CreateEnd, CreateId, DubToInsert, Due, Feed, Gate, Idempotency, Inserted, Listed, Listing, Owner, PastDub,
-    ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
+    Claim, CreateEnd, CreateId, DubToInsert, Due, Feed, Gate, Idempotency, Inserted, Intent, Listed, Listing, Owner,
+    PastDub, ProviderLimits, Resubmitted, SaveEnd, SavedResult, Seen, Store, StoreError, StoredDub,
 };
 use crate::{clock::Moment, fail_points::fail_point};
 
@@ -160,6 +160,18 @@ impl Store for SqliteStore {
         let claim = creates::claim(&mut tx, limits, now).await?;
         tx.commit().await?;
         Ok(claim)
+    }
+
+    async fn claim_all(&self, limits: ProviderLimits, now: Moment) -> Result<(Vec<Intent>, Moment), StoreError> {
+        let (mut tx, mut intents) = (self.write().await?, Vec::new());
+        let until = loop {
+            match creates::claim(&mut tx, limits, now).await? {
+                Claim::Send(intent) => intents.push(*intent),
+                Claim::Wait(until) => break until,
+            }
+        };
+        tx.commit().await?;
+        Ok((intents, until))
     }
 
     async fn end_create(&self, create: CreateId, end: CreateEnd, now: Moment) -> Result<(), StoreError> {

@@ -75,6 +75,7 @@ conforms! { open, turns:
     a_stream_of_newcomers_keeps_nobody_waiting_for_ever
     the_place_that_is_told_is_the_place_that_is_kept
     the_last_turn_is_not_forgotten_when_the_queue_was_empty
+    all_that_the_limits_allow_is_claimed_at_once_in_turn
 }
 
 conforms! { open, keeping:
