@@ -51,25 +51,24 @@ impl Acceptor {
 /// Accepts `first`, and all who wait too once it is their turn to write.
 async fn accept(writer: &Writer, first: Order, orders: &mut mpsc::Receiver<Order>) {
     let mut group = vec![first];
-    let inserted = together(writer, &mut group, orders).await;
-    match (inserted, group.len()) {
-        (Ok(all), _) => {
+    match together(writer, &mut group, orders).await {
+        Ok(all) => {
             for (order, inserted) in group.into_iter().zip(all) {
                 answer(order, Ok(inserted));
             }
         }
         // Nothing of it is on disk, and nobody is to fall with a neighbour: each has a transaction of its own now.
-        (Err(error), together) => {
-            if together > 1 {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    dubs = together,
-                    "dubs are accepted one by one"
-                );
-            }
+        Err(error) if group.len() > 1 => {
+            let dubs = group.len();
+            tracing::warn!(error = &error as &dyn std::error::Error, dubs, "dubs are accepted one by one");
             for order in group {
                 let inserted = alone(writer, &order).await;
                 answer(order, inserted);
+            }
+        }
+        Err(error) => {
+            if let Some(order) = group.pop() {
+                answer(order, Err(error));
             }
         }
     }
