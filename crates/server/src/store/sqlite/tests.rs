@@ -136,7 +136,7 @@ async fn results_of_earlier_servers_are_promised_once_and_then_kept_so_long() {
     let earlier =
         "INSERT INTO dubs (id, owner, input, resolution, phase, created_at, updated_at, queued_at, estimate_s,
                                      due_at, result)
-                   VALUES ('old', 'anna', '', '480p', 'succeeded', 0, 0, 0, 1, 0, '{\"file_name\":\"dub.mp4\"}')";
+                   VALUES ('old', 'anna', '{}', '480p', 'succeeded', 0, 0, 0, 1, 0, '{\"file_name\":\"dub.mp4\"}')";
     sqlx::query(earlier).execute(&store.writer.pool).await.unwrap();
     for until in [Moment(100), Moment(200)] {
         store.promise_results(until).await.unwrap();
