@@ -1,13 +1,21 @@
-// axe finds nothing on any page or state, in light and dark, and the main job is done by keyboard alone.
+// axe finds nothing on any page or state, wide and narrow, in light and dark, and the main job is done by keyboard alone.
 
 import { expectNoFindings } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { STATES } from '../support/states.ts';
+import { JOURNEYS, SIZES } from '../support/states.ts';
 
-for (const { name, reach } of STATES) {
-  test(`axe finds nothing: ${name}`, async ({ page, studio, dub, library }) => {
-    await reach({ studio, dub, library });
-    await expectNoFindings(page, name);
+for (const { name, states } of JOURNEYS) {
+  test(`axe finds nothing: ${name}`, async ({ page, studio, dub, library, clips }) => {
+    test.setTimeout(400_000 + 60_000 * states.length);
+    for (const state of states) {
+      await page.setViewportSize(SIZES[0]);
+      await state.reach({ studio, dub, library, clips });
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        // Colours are the same however wide the page is.
+        await expectNoFindings(page, `${state.name}, ${size.width} px`, size === SIZES[0] ? undefined : ['light']);
+      }
+    }
   });
 }
 
@@ -37,7 +45,7 @@ test('the sample is sent by keyboard alone', async ({ studio, page }) => {
 
 test('what is seen first is reached first, wide and narrow', async ({ studio, page }) => {
   const sample = page.getByRole('button', { name: 'Use the sample' });
-  const [wide, narrow] = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
+  const [wide, narrow] = SIZES;
   const last = page.getByRole('banner').getByRole('button');
   await page.setViewportSize(narrow);
   await studio.open();

@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,6 +64,9 @@ async function make(wanted: string[]): Promise<Clips> {
   await writeFile(path('cut-off.mp4'), phone.subarray(0, phone.length / 2));
   await writeFile(path('cut-in-the-head.mp4'), phone.subarray(0, 200));
   await writeFile(path('empty.mp4'), '');
+  await writeFile(path('too-large.mp4'), '');
+  // A hole in the disk: it takes no room.
+  await truncate(path('too-large.mp4'), 250_000_000);
   await writeFile(path('paper.mp3'), '%PDF-1.7\n%âãÏÓ\n1 0 obj\n<< /Type /Catalog >>\nendobj\n');
   return { path };
 }

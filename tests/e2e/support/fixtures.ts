@@ -5,6 +5,7 @@ import { test as base, expect } from '@playwright/test';
 import { DubPage } from '../pages/dub.ts';
 import { LibraryPage } from '../pages/library.ts';
 import { StudioPage } from '../pages/studio.ts';
+import { type Clips, makeClips } from './clips.ts';
 import { type Redub, startRedub } from './redub.ts';
 
 /** Short, so the tests are; a test that needs longer says `sim:slow=SECONDS` in its prompt. */
@@ -18,7 +19,7 @@ interface Given {
   quiet: void;
 }
 
-export const test = base.extend<Given, { redub: Redub }>({
+export const test = base.extend<Given, { redub: Redub; clips: Clips }>({
   redub: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -27,6 +28,13 @@ export const test = base.extend<Given, { redub: Redub }>({
       await redub.stop();
     },
     { scope: 'worker' },
+  ],
+  clips: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      await use(await makeClips());
+    },
+    { scope: 'worker', timeout: 600_000 },
   ],
   baseURL: async ({ redub }, use) => use(redub.url),
   studio: async ({ page }, use) => use(new StudioPage(page)),
