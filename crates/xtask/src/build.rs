@@ -36,6 +36,7 @@ pub(crate) fn set_up() -> Outcome {
 /// The page, for release, into `dist`.
 pub(crate) fn page() -> Outcome {
     console::step("Building the page for release: about 2 minutes the first time");
+    console::say("    Trunk cannot minify the page's scripts and says so; esbuild does it afterwards.");
     let started = Instant::now();
     process::run(trunk()?.args(["build", "--release"]))?;
     console::say(format_args!("    done in {}", console::in_words(started.elapsed())));

@@ -151,7 +151,7 @@ impl Tool {
             Origin::Npm => process::command("npm"),
             // The tools run for seconds: built without optimisation they are ready minutes earlier.
             Origin::Cargo(options) => {
-                let mut cargo = process::cargo(&["install", package, "--version", version, "--quiet"]);
+                let mut cargo = process::cargo(&["install", package, "--version", version]);
                 cargo.args(options).arg("--root").arg(&unfinished).env("CARGO_TARGET_DIR", unfinished.join("target"));
                 cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_LTO", "off");
                 cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16").env("CARGO_PROFILE_RELEASE_DEBUG", "false");
