@@ -34,6 +34,7 @@ mod tus;
 mod uploads;
 mod uploads_cut;
 mod uploads_dubs;
+#[cfg(target_os = "linux")]
 mod uploads_full;
 mod uploads_hostile;
 mod uploads_mask;

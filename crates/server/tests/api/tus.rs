@@ -7,8 +7,9 @@ use contract::{
     upload::{OFFSET_OCTET_STREAM, TUS_VERSION},
 };
 use reqwest::{Body, Method, RequestBuilder};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::helpers::{Answer, TestApp, Visitor};
+use crate::helpers::{Answer, TestApp, Visitor, eventually};
 
 /// An MP4 of two seconds with a picture and sound.
 pub(crate) const VIDEO: &[u8] = include_bytes!("../../../provider-sim/sample/presenter.mp4");
@@ -53,6 +54,31 @@ impl Visitor {
         let chunks: Vec<_> = bytes.chunks(777).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect();
         let body = Body::wrap_stream(futures_util::stream::iter(chunks));
         Answer::to(self.patch_request(path, offset, body)).await
+    }
+
+    /// Sends the head of a request of tus's, with these headers too, and leaves the connection open.
+    pub(crate) async fn open(&self, method: Method, path: &str, headers: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.base.trim_start_matches("http://")).await.unwrap();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nTus-Resumable: {TUS_VERSION}\r\n\
+             Cookie: {}\r\n{headers}\r\n\r\n",
+            self.cookie.as_deref().unwrap(),
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// Sends the head of a `PATCH` with a body up to `end` and some of its bytes, and leaves the connection open once
+    /// these have arrived.
+    pub(crate) async fn open_patch(&self, path: &str, offset: usize, end: usize, bytes: &[u8]) -> TcpStream {
+        let headers = format!(
+            "Content-Type: {OFFSET_OCTET_STREAM}\r\nUpload-Offset: {offset}\r\nContent-Length: {}",
+            end - offset
+        );
+        let mut stream = self.open(Method::PATCH, path, &headers).await;
+        stream.write_all(bytes).await.unwrap();
+        eventually(async || (self.offset(path).await == offset + bytes.len()).then_some(())).await;
+        stream
     }
 
     pub(crate) async fn head(&self, path: &str) -> Answer {

@@ -1,37 +1,19 @@
 //! Uploads whose bytes stop coming: cuts, dead connections, restarts, and a second writer.
 
-use contract::{Code, upload::OFFSET_OCTET_STREAM};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
+use contract::Code;
+use tokio::io::AsyncReadExt as _;
 
 use crate::{
-    helpers::{TestApp, Visitor, eventually},
+    helpers::{TestApp, eventually},
     tus::{VIDEO, id},
 };
-
-/// Sends the head of a `PATCH` and some bytes, and leaves the connection open.
-async fn half_a_patch(app: &TestApp, visitor: &Visitor, path: &str, offset: usize, bytes: &[u8]) -> TcpStream {
-    let mut stream = TcpStream::connect(app.base.trim_start_matches("http://")).await.unwrap();
-    let head = format!(
-        "PATCH {path} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nTus-Resumable: 1.0.0\r\nCookie: {}\r\n\
-         Content-Type: {OFFSET_OCTET_STREAM}\r\nUpload-Offset: {offset}\r\nContent-Length: {}\r\n\r\n",
-        visitor.cookie.as_deref().unwrap(),
-        VIDEO.len() - offset,
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(bytes).await.unwrap();
-    eventually(async || (visitor.offset(path).await == offset + bytes.len()).then_some(())).await;
-    stream
-}
 
 #[tokio::test]
 async fn cut_at_half_resumes_at_the_offset() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
     let (path, half) = (visitor.begin("video", "clip.mp4", VIDEO.len()).await, VIDEO.len() / 2);
-    drop(half_a_patch(&app, &visitor, &path, 0, &VIDEO[..half]).await);
+    drop(visitor.open_patch(&path, 0, VIDEO.len(), &VIDEO[..half]).await);
     assert_eq!(visitor.offset(&path).await, half);
     assert_eq!(visitor.patch(&path, half, &VIDEO[half..]).await.status, 204);
     assert_eq!(app.upload_files(), [(format!("{}.mp4", id(&path)), VIDEO.into())]);
@@ -42,7 +24,7 @@ async fn a_newer_request_goes_on_where_an_older_one_hangs() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
     let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
-    let mut dead = half_a_patch(&app, &visitor, &path, 0, &VIDEO[..9_000]).await;
+    let mut dead = visitor.open_patch(&path, 0, VIDEO.len(), &VIDEO[..9_000]).await;
     let answer = visitor.patch(&path, 9_000, &VIDEO[9_000..]).await;
     assert_eq!(answer.status, 204, "{}", answer.text());
     assert_eq!(app.upload_files(), [(format!("{}.mp4", id(&path)), VIDEO.into())]);
@@ -76,7 +58,7 @@ async fn a_client_that_sends_nothing_is_ended_and_what_came_is_kept() {
     let app = TestApp::with(|config| config.uploads.stall = std::time::Duration::from_millis(300)).await;
     let visitor = app.visitor().await;
     let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
-    let mut silent = half_a_patch(&app, &visitor, &path, 0, &VIDEO[..5_000]).await;
+    let mut silent = visitor.open_patch(&path, 0, VIDEO.len(), &VIDEO[..5_000]).await;
     let mut told = [0; 12];
     silent.read_exact(&mut told).await.unwrap();
     assert_eq!(&told, b"HTTP/1.1 408");
@@ -90,7 +72,7 @@ async fn who_brings_too_many_at_once_has_to_wait_and_others_do_not() {
     let mut open = Vec::new();
     for _ in 0..8 {
         let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
-        open.push(half_a_patch(&app, &visitor, &path, 0, &VIDEO[..1_000]).await);
+        open.push(visitor.open_patch(&path, 0, VIDEO.len(), &VIDEO[..1_000]).await);
     }
     let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
     let answer = visitor.patch(&path, 0, VIDEO).await;
@@ -105,7 +87,7 @@ async fn a_server_that_stops_keeps_what_came_and_says_so() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
     let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
-    let mut open = half_a_patch(&app, &visitor, &path, 0, &VIDEO[..5_000]).await;
+    let mut open = visitor.open_patch(&path, 0, VIDEO.len(), &VIDEO[..5_000]).await;
     let (file, started) = (app.config.data.join("arriving-uploads").join(id(&path)), std::time::Instant::now());
     let _kept = app.stop().await;
     assert!(started.elapsed() < std::time::Duration::from_secs(10), "{:?}", started.elapsed());
@@ -120,7 +102,7 @@ async fn an_upload_that_is_removed_while_it_arrives_is_gone() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
     let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
-    let _open = half_a_patch(&app, &visitor, &path, 0, &VIDEO[..5_000]).await;
+    let _open = visitor.open_patch(&path, 0, VIDEO.len(), &VIDEO[..5_000]).await;
     assert_eq!(visitor.delete(&path).await.status, 204);
     let answer = visitor.patch(&path, 5_000, b"more").await;
     assert_eq!((answer.status, answer.problem().code), (404, Code::NotFound));
