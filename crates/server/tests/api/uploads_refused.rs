@@ -1,7 +1,8 @@
 //! Files that are refused: each line "Uploads" of the reliability page by its name, and what else people drop by mistake.
 
-use contract::Code;
-use tokio::net::TcpListener;
+use contract::{Code, routes, upload::OFFSET_OCTET_STREAM};
+use reqwest::Method;
+use tokio::{io::AsyncReadExt as _, net::TcpListener};
 
 use crate::{
     helpers::TestApp,
@@ -68,6 +69,19 @@ async fn over_the_limit_is_413_unread_when_declared_at_the_limit_when_not_and_no
         assert_eq!((answer.status, answer.problem().code), (413, Code::TooLarge), "{length}");
     }
     assert_eq!(visitor.begin_with(100_000, "").await.status, 201);
+    let announced = visitor.begin("audio", "a.mp3", VOICE.len()).await;
+    let a_body = |bytes: u64| format!("Content-Type: {OFFSET_OCTET_STREAM}\r\nContent-Length: {bytes}");
+    for (method, path, headers) in [
+        (Method::POST, routes::UPLOADS, format!("Upload-Length: 100001\r\n{}", a_body(100_001))),
+        (Method::POST, routes::UPLOADS, format!("Upload-Length: {}\r\n{}", u64::MAX, a_body(1 << 50))),
+        (Method::PATCH, &*announced, format!("Upload-Offset: 0\r\n{}", a_body(1 << 50))),
+    ] {
+        // No byte of the body is sent: it is answered without one, or not with this.
+        let mut unread = visitor.open(method, path, &headers).await;
+        let mut told = [0; 12];
+        unread.read_exact(&mut told).await.unwrap();
+        assert_eq!(std::str::from_utf8(&told), Ok("HTTP/1.1 413"), "{headers}");
+    }
     let more = [VOICE, VOICE].concat();
     let said = visitor.begin("audio", "a.mp3", VOICE.len()).await;
     let unsaid = visitor.begin("audio", "a.mp3", VOICE.len()).await;
