@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
-use redub_server::storage::BucketSettings;
+use redub_server::{config::StorageConfig, storage::BucketSettings};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::helpers::TestApp;
 
 const BUCKET: &str = "redub-test";
 const KEY_ID: &str = "id-of-the-key";
@@ -58,5 +60,16 @@ impl S3 {
     /// Where the bucket keeps a file.
     pub(crate) fn path(&self, key: &str) -> PathBuf {
         self.folder.path().join(BUCKET).join(key)
+    }
+}
+
+impl TestApp {
+    /// As [`idle`](Self::idle), with its files in the bucket.
+    pub(crate) async fn idle_with(s3: &S3) -> Self {
+        Self::with(|config| {
+            config.dispatch.limits.running = 0;
+            config.storage = StorageConfig::Bucket(s3.settings());
+        })
+        .await
     }
 }

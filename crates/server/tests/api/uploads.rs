@@ -8,6 +8,7 @@ use reqwest::Method;
 
 use crate::{
     helpers::{Answer, TestApp},
+    s3::S3,
     tus::{VIDEO, VOICE, id, metadata},
 };
 
@@ -26,6 +27,21 @@ async fn the_page_is_told_what_may_be_uploaded() {
 #[tokio::test]
 async fn an_upload_arrives_in_pieces_and_says_how_far_it_is() {
     let app = TestApp::idle().await;
+    let path = check_arriving(&app).await;
+    assert_eq!(app.upload_files(), [(format!("{}.mp4", id(&path)), VIDEO.into())]);
+}
+
+#[tokio::test]
+async fn an_upload_to_a_bucket_arrives_just_so() {
+    let s3 = S3::start().await;
+    let app = TestApp::idle_with(&s3).await;
+    let path = check_arriving(&app).await;
+    assert_eq!(std::fs::read(s3.path(&format!("uploads/{}.mp4", id(&path)))).unwrap(), VIDEO);
+    assert_eq!(app.upload_files(), [], "nothing of it stays here");
+}
+
+/// Has a video arrive; gives the upload's path.
+async fn check_arriving(app: &TestApp) -> String {
     let visitor = app.visitor().await;
     let begun = visitor.begin_with(VIDEO.len() as u64, &metadata("video", "Clip.mp4")).await;
     assert_eq!((begun.status, begun.header("tus-resumable")), (201, TUS_VERSION));
@@ -48,8 +64,8 @@ async fn an_upload_arrives_in_pieces_and_says_how_far_it_is() {
     let last = visitor.patch(&path, 2 * third, &VIDEO[2 * third..]).await;
     assert_eq!((last.status, last.header("upload-offset")), (204, &*VIDEO.len().to_string()));
     assert_eq!(visitor.offset(&path).await, VIDEO.len());
-    assert_eq!(app.upload_files(), [(format!("{}.mp4", id(&path)), VIDEO.into())]);
     assert_eq!(visitor.patch(&path, VIDEO.len(), b"").await.status, 204, "a repeated last request is harmless");
+    path
 }
 
 #[tokio::test]

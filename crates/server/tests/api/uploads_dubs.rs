@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     helpers::{Answer, TestApp, Visitor},
+    s3::S3,
     tus::{VIDEO, VOICE, id},
 };
 
@@ -89,7 +90,16 @@ async fn a_repeated_request_finds_its_dub_after_its_files_are_gone() {
 
 #[tokio::test]
 async fn an_upload_is_served_to_its_owner_alone_in_whole_and_in_parts() {
-    let app = TestApp::idle().await;
+    check_served(&TestApp::idle().await).await;
+}
+
+#[tokio::test]
+async fn an_upload_in_a_bucket_is_served_just_so() {
+    let s3 = S3::start().await;
+    check_served(&TestApp::idle_with(&s3).await).await;
+}
+
+async fn check_served(app: &TestApp) {
     let (anna, ben) = (app.visitor().await, app.visitor().await);
     let path = anna.upload("video", "../Ma vidéo.exe", VIDEO).await;
     let url = routes::media(id(&path), "whatever.mp4");
