@@ -12,6 +12,10 @@ export class StudioPage {
   readonly prompt: Locator;
   readonly seedNumber: Locator;
   readonly maskLink: Locator;
+  /** Where a mask is painted. */
+  readonly easel: Locator;
+  /** What is left of it when it was saved. */
+  readonly maskFile: Locator;
   readonly submitButton: Locator;
   readonly connection: Locator;
   readonly videoCard: Locator;
@@ -26,6 +30,8 @@ export class StudioPage {
     this.prompt = page.getByRole('textbox', { name: 'Prompt' });
     this.seedNumber = page.getByRole('textbox', { name: 'Seed number' });
     this.maskLink = page.getByRole('textbox', { name: 'Mask link' });
+    this.easel = page.getByRole('dialog', { name: 'Paint the speaker' });
+    this.maskFile = page.getByText('Mask.png', { exact: true });
     this.submitButton = page.getByRole('button', { name: /^Dub / });
     this.videoCard = page.getByRole('region', { name: 'Video' });
     this.voicesCard = page.getByRole('region', { name: 'Voice tracks' });
@@ -60,6 +66,22 @@ export class StudioPage {
 
   async chooseVoices(...paths: string[]): Promise<void> {
     await this.voicesCard.getByLabel('Choose voices').setInputFiles(paths);
+  }
+
+  /** Paints a stroke over the video's first frame, and saves it as the mask. */
+  async paintMask(): Promise<void> {
+    await this.choose('Who speaks', 'Paint the speaker');
+    await this.page.getByRole('button', { name: 'Paint', exact: true }).click();
+    await expect(this.easel).toBeVisible();
+    const box = await this.easel.getByRole('application').boundingBox();
+    if (!box) throw new Error('not to be seen');
+    await this.page.mouse.move(box.x + box.width / 3, box.y + box.height / 3);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 6 });
+    await this.page.mouse.up();
+    await this.easel.getByRole('button', { name: 'Save mask' }).click();
+    await expect(this.easel).toBeHidden();
+    await expect(this.maskFile).toBeVisible();
   }
 
   async removeVoice(name: string): Promise<void> {

@@ -168,30 +168,18 @@ test('a painted mask goes with the dub and outlives a reload', async ({ studio, 
   await studio.chooseVideo(clips.path('phone.mp4'));
   await expect(studio.videoCard).toContainText('640 × 360');
   await studio.chooseVoices(clips.path('voice_es.mp3'));
-  await studio.choose('Who speaks', 'Paint the speaker');
-  await page.getByRole('button', { name: 'Paint', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Paint the speaker' });
-  await expect(dialog).toBeVisible();
-  const box = await dialog.getByRole('application').boundingBox();
-  if (!box) throw new Error('not to be seen');
-  await page.mouse.move(box.x + box.width / 3, box.y + box.height / 3);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 6 });
-  await page.mouse.up();
-  await dialog.getByRole('button', { name: 'Save mask' }).click();
-  await expect(dialog).toBeHidden();
-  await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
+  await studio.paintMask();
   await expect(page.getByRole('button', { name: 'Paint again' })).toBeFocused();
   // Beside the button to dub it may stand too, while it is sent.
   await expect(page.getByRole('status').filter({ hasText: /^Mask\.png$/ })).toBeAttached();
   await arrivals.expect(3);
   await expectKept(page, 'Mask.png');
   await page.reload();
-  await expect(page.getByText('Mask.png', { exact: true })).toBeVisible();
+  await expect(studio.maskFile).toBeVisible();
   await page.getByRole('button', { name: 'Paint again' }).click();
   // What was painted is there: an empty mask could not be saved.
-  await dialog.getByRole('button', { name: 'Save mask' }).click();
-  await expect(dialog).toBeHidden();
+  await studio.easel.getByRole('button', { name: 'Save mask' }).click();
+  await expect(studio.easel).toBeHidden();
   const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
   await studio.submit();
   expect((await order).postDataJSON().mask_image).toHaveProperty('upload_id');
