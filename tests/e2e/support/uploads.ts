@@ -62,8 +62,8 @@ export class Arrivals {
   }
 
   /** Waits until so many have. A cut one pauses before it goes on, up to a quarter of a minute. */
-  async expect(count: number): Promise<void> {
-    await expect.poll(() => this.whole.size, { timeout: 60_000, message: 'uploads that have arrived' }).toBe(count);
+  async expect(count: number, timeout = 60_000): Promise<void> {
+    await expect.poll(() => this.whole.size, { timeout, message: 'uploads that have arrived' }).toBe(count);
   }
 
   /** The address of the first of a kind. */
