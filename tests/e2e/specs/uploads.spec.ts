@@ -144,6 +144,9 @@ test('a second tab with the same file sends nothing and follows', async ({ studi
   const [begun, sent] = [counted(other.page, 'POST'), counted(other.page, 'PATCH')];
   await other.open();
   await expect(other.videoCard).toContainText('Another tab is sending it');
+  await other.videoCard.getByLabel('Replace the video').setInputFiles(clips.path('large.mp4'));
+  await expect(other.videoCard).toContainText('large.mp4: this file is here already.');
+  await expect(other.videoCard).toContainText('Another tab is sending it');
   await release();
   await arrivals.expect(1);
   await expect(studio.uploads).toHaveCount(0);
