@@ -17,7 +17,7 @@ pub(super) async fn sort(list: &JsValue, wanted: Option<UploadKind>, limits: Upl
     let mut sorted = intake::sort(&chosen, wanted, limits, room);
     if let Some(nth) = sorted.mask {
         let one = &mut files[nth];
-        match mask::file::strict(&one.blob).await {
+        match mask::file::strict(&one.blob, limits.max_mask_pixels).await {
             Ok(blob) => (one.file.bytes, one.blob) = (files::size(&blob), blob),
             Err(why) => {
                 sorted.mask = None;

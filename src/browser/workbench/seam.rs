@@ -256,18 +256,20 @@ pub fn read_files(files: &JsValue) -> Vec<Named> {
 #[expect(clippy::cast_precision_loss, reason = "exact for any size of a file")]
 pub fn write_room(wanted: Option<UploadKind>, limits: UploadLimits, room: usize) -> JsValue {
     let wanted = wanted.map_or("", UploadKind::as_str).into();
-    Array::of4(&wanted, &(limits.max_bytes as f64).into(), &limits.max_files.into(), &(room as f64).into()).into()
+    let [bytes, room, pixels] =
+        [limits.max_bytes, room as u64, limits.max_mask_pixels].map(|number| (number as f64).into());
+    Array::of5(&wanted, &bytes, &limits.max_files.into(), &room, &pixels).into()
 }
 
 /// What [`write_room`] wrote.
 pub fn read_room(values: &JsValue) -> (Option<UploadKind>, UploadLimits, usize) {
     let values = Array::from(values);
-    let number = |nth| values.get(nth).as_f64().map_or(0, whole);
+    let number = |nth| values.get(nth).as_f64().and_then(|number| u64::try_from(whole(number)).ok()).unwrap_or(0);
     let limits = UploadLimits {
-        max_bytes: u64::try_from(number(1)).unwrap_or(0),
+        max_bytes: number(1),
         max_files: read_u32(&values.get(2)),
         max_total_bytes: 0,
-        max_mask_pixels: 0,
+        max_mask_pixels: number(4),
     };
     let wanted = values.get(0).as_string().and_then(|name| UploadKind::from_name(&name));
     (wanted, limits, usize::try_from(number(3)).unwrap_or(0))

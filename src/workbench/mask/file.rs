@@ -25,13 +25,13 @@ pub(super) fn of(mask: &Mask, (width, height): (u32, u32)) -> Option<Blob> {
     blob::of(&png::file(width, height, mask.pixels()), "image/png")
 }
 
-/// What is sent for a picture that was chosen: as large as it is, each pixel white or black.
+/// What is sent for a picture that was chosen: as large as it is, each pixel white or black. The server takes `most_pixels`.
 ///
 /// # Errors
 /// Why it cannot be a mask, as the end of a sentence.
-pub(in crate::workbench) async fn strict(file: &Blob) -> Result<Blob, &'static str> {
+pub(in crate::workbench) async fn strict(file: &Blob, most_pixels: u64) -> Result<Blob, &'static str> {
     let size = size(file).await.ok_or("this is no PNG picture. A PNG would do, white where the speaker is")?;
-    if !fits(size) {
+    if !fits(size) || u64::from(size.0) * u64::from(size.1) > most_pixels {
         return Err("this picture is too large. One of the video's own size would do");
     }
     let Pixels { rgba, .. } = canvas::pixels_of(file, size).await.ok_or(DAMAGED)?;

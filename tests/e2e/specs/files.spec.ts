@@ -196,6 +196,9 @@ test('a chosen mask becomes black and white, and must fit the video', async ({ s
   const shades = 'format=gray,geq=lum=255*X/W';
   await choose.setInputFiles({ name: 'white.png', mimeType: 'image/png', buffer: await png('color=white:size=320x180') });
   await expect(page.getByText('white.png: all of it is white')).toBeVisible();
+  // More pixels than the server takes, which it would say only after all of them were sent.
+  await choose.setInputFiles({ name: 'poster.png', mimeType: 'image/png', buffer: await png('color=white:size=6400x3600') });
+  await expect(page.getByText('poster.png: this picture is too large.')).toBeVisible();
 
   const piece = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
   await choose.setInputFiles({
