@@ -106,10 +106,11 @@ fn accepts_html(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// Whether a name has a hash of its content in it, as Trunk gives it: `app-0123456789abcdef.css`, `app-…_bg.wasm`.
+/// Whether a name has a hash of its content in it, as Trunk gives it: `app-0123456789abcdef.css`, `app-…_bg.wasm`. Of the
+/// 16 digits Trunk leaves out the zeros at the front, so that one name in 16 is shorter.
 fn is_hashed(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.split(['-', '.', '_']).skip(1).any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    let is_hash = |part: &str| (10..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit());
+    path.rsplit('/').next().unwrap_or_default().split(['-', '.', '_']).skip(1).any(is_hash)
 }
 
 #[cfg(test)]
@@ -120,6 +121,9 @@ mod tests {
     fn hashed_names_are_told_from_others() {
         for path in ["/redub-0123456789abcdef.js", "/redub-0123456789abcdef_bg.wasm", "/base-fedcba9876543210.css"] {
             assert!(is_hashed(path), "{path}");
+        }
+        for path in ["/redub-123456789abcdef.js", "/redub-123456789abcdef_bg.wasm", "/base-6789abcdef.css"] {
+            assert!(is_hashed(path), "{path}: a hash with zeros at its front");
         }
         for path in ["/embed.js", "/icon-512.png", "/0123456789abcdef", "/0123456789abcdef/embed.js", "/"] {
             assert!(!is_hashed(path), "{path}");
