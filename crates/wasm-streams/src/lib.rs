@@ -39,6 +39,7 @@ impl ReadableStream {
     }
 
     /// As one of Rust's.
+    #[must_use]
     pub fn into_stream(self) -> Self {
         self
     }
