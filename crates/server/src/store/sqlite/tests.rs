@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     store::{
         KeepStore as _, Owner, Store as _,
-        conformance::{self, batches, conforms, keeping, life, staging, turns, uploads},
+        conformance::{self, batches, conforms, keeping, life, queue, staging, turns, uploads},
     },
 };
 
@@ -16,7 +16,7 @@ async fn open() -> (SqliteStore, tempfile::TempDir) {
     (SqliteStore::open(&folder.path().join("redub.db")).await.unwrap(), folder)
 }
 
-conforms! { open, conformance:
+conforms! { open, queue:
     an_accepted_dub_is_there_for_its_owner_only
     a_key_used_again_gives_the_same_dub_or_a_mismatch
     dubs_are_listed_newest_first_page_by_page
@@ -113,7 +113,7 @@ conforms! { open, life:
 #[tokio::test]
 async fn what_was_committed_is_there_after_opening_again() {
     let (store, folder) = open().await;
-    conformance::an_accepted_dub_is_there_for_its_owner_only(&store).await;
+    queue::an_accepted_dub_is_there_for_its_owner_only(&store).await;
     store.writer.pool.close().await;
     store.readers.close().await;
     let again = SqliteStore::open(&folder.path().join("redub.db")).await.unwrap();
