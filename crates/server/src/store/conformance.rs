@@ -2,8 +2,10 @@
 //! with [`conforms`](conforms!). Here is what all of them are told with.
 
 pub(super) mod batches;
+pub(super) mod cancels;
+pub(super) mod deletion;
+pub(super) mod evidence;
 pub(super) mod keeping;
-pub(super) mod life;
 pub(super) mod queue;
 pub(super) mod staging;
 pub(super) mod turns;
@@ -33,6 +35,10 @@ pub(super) use conforms;
 
 fn at(seconds: u64) -> Moment {
     T0 + Duration::from_secs(seconds)
+}
+
+fn anna() -> Owner {
+    Owner("anna".into())
 }
 
 fn problem() -> Problem {
@@ -76,4 +82,8 @@ async fn send(store: &dyn Store, second: u64) -> Option<Intent> {
 async fn accept(store: &dyn Store, create: CreateId, prediction: &str, second: u64) {
     let end = CreateEnd::Accepted { prediction: PredictionId(prediction.into()), poll_at: at(second + 3) };
     store.end_create(create, end, at(second)).await.unwrap();
+}
+
+fn unknown(until: u64) -> CreateEnd {
+    CreateEnd::Unknown { problem: problem(), slot_until: at(until) }
 }

@@ -1,7 +1,7 @@
 //! What any store must do for results that are kept for a while, and for files and rows that have lost each other.
 
 use super::{
-    life::{removal, removals, saved, saving},
+    deletion::{removal, removals, saved, saving},
     staging::{insert_with_file, upload},
     *,
 };

@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     store::{
         KeepStore as _, Owner, Store as _,
-        conformance::{self, batches, conforms, keeping, life, queue, staging, turns, uploads},
+        conformance::{self, batches, cancels, conforms, deletion, evidence, keeping, queue, staging, turns, uploads},
     },
 };
 
@@ -87,7 +87,7 @@ conforms! { open, keeping:
     a_store_keeps_its_name
 }
 
-conforms! { open, life:
+conforms! { open, cancels:
     what_is_not_sent_is_cancelled_at_once_and_only_by_its_owner
     a_staged_dub_that_is_cancelled_leaves_no_file_behind
     what_is_being_sent_is_cancelled_once_its_fate_is_known
@@ -95,19 +95,25 @@ conforms! { open, life:
     a_result_that_is_there_before_the_cancel_is_kept
     a_lost_prediction_whose_owner_wants_it_cancelled_is
     a_crash_cancels_what_was_being_sent_and_is_not_wanted
+}
+
+conforms! { open, evidence:
     what_is_found_for_an_unconfirmed_dub_is_what_it_stands_on
     what_is_found_before_the_answer_is_taken_once
     what_is_found_for_a_dub_that_is_queued_again_saves_the_second_create
     the_second_prediction_of_a_dub_is_a_duplicate_spend
     what_is_found_for_a_dub_that_is_over_is_booked_and_cancelled
     a_lost_prediction_that_turns_up_is_looked_at_again
+    what_is_found_for_a_deleted_dub_is_booked_and_cancelled
+}
+
+conforms! { open, deletion:
     a_deleted_dub_is_gone_for_its_owner_and_its_result_is_removed
     a_dub_that_waits_is_deleted_with_its_files_and_its_key
     a_dub_that_is_deleted_while_it_runs_is_cancelled_and_never_saved
     a_create_that_was_not_sent_for_a_deleted_dub_never_is
     a_result_that_arrives_for_a_deleted_dub_is_removed
     what_a_failed_save_may_have_left_is_removed
-    what_is_found_for_a_deleted_dub_is_booked_and_cancelled
 }
 
 #[tokio::test]
