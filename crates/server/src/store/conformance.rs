@@ -6,6 +6,7 @@ pub(super) mod cancels;
 pub(super) mod deletion;
 pub(super) mod evidence;
 pub(super) mod keeping;
+pub(super) mod links;
 pub(super) mod queue;
 pub(super) mod staging;
 pub(super) mod turns;
@@ -69,7 +70,7 @@ async fn insert(store: &dyn Store, id: &str, second: u64) {
 }
 
 async fn get(store: &dyn Store, id: &str) -> Dub {
-    store.dub(&Owner("anna".into()), &DubId(id.into())).await.unwrap().unwrap().dub
+    store.dub(&anna(), &DubId(id.into())).await.unwrap().unwrap().dub
 }
 
 async fn send(store: &dyn Store, second: u64) -> Option<Intent> {

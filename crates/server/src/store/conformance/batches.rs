@@ -15,7 +15,7 @@ fn batch(id: &str, dubs: &[&str]) -> BatchToInsert {
     };
     BatchToInsert {
         id: id.into(),
-        owner: Owner("anna".into()),
+        owner: anna(),
         dubs: dubs.iter().map(dub).collect(),
         idempotency: Some(Idempotency { key: id.into(), body_hash: "1".into() }),
     }
@@ -54,7 +54,7 @@ pub(in crate::store) async fn a_batch_is_there_whole_or_not_at_all(store: &dyn S
     let mut broken = batch("x", &["a", "b"]);
     broken.dubs[0].input.video = Media::Url("https://example.com/a.mp4".into());
     assert_eq!(store.insert_batch(broken, T0).await.unwrap(), InsertedBatch::UploadMissing);
-    assert_eq!(store.dub(&Owner("anna".into()), &DubId("a".into())).await.unwrap(), None);
+    assert_eq!(store.dub(&anna(), &DubId("a".into())).await.unwrap(), None);
     let batch = insert_batch(store, &["a", "b"]).await;
     assert_eq!(batch.dubs, [get(store, "a").await, get(store, "b").await]);
 }
@@ -64,7 +64,7 @@ pub(in crate::store) async fn a_key_used_again_gives_the_same_batch_or_a_mismatc
     let again = BatchToInsert { id: "c".into(), ..batch("b", &["c", "d"]) };
     assert_eq!(store.insert_batch(again, T0).await.unwrap(), InsertedBatch::Known(taken.clone()));
     let key = |hash: &str| Idempotency { key: "b".into(), body_hash: hash.into() };
-    let anna = Owner("anna".into());
+    let anna = anna();
     assert_eq!(store.repeated_batch(&anna, &key("1")).await.unwrap(), Some(InsertedBatch::Known(taken)));
     assert_eq!(store.repeated_batch(&anna, &key("2")).await.unwrap(), Some(InsertedBatch::Mismatch));
     assert_eq!(store.repeated(&anna, &key("1")).await.unwrap(), Some(Inserted::Mismatch));
@@ -97,7 +97,7 @@ pub(in crate::store) async fn a_batch_shares_its_video_until_the_last_dub_is_fin
 
 pub(in crate::store) async fn what_a_batch_is_made_from_is_kept_until_the_last_dub_is_final(store: &dyn Store) {
     insert_batch(store, &["a", "b"]).await;
-    let (anna, late) = (Owner("anna".into()), UNTIL + Duration::from_hours(999));
+    let (anna, late) = (anna(), UNTIL + Duration::from_hours(999));
     for id in ["a", "b"] {
         assert_eq!(store.expired_uploads(None, 9, late).await.unwrap(), [], "before {id}");
         assert_eq!(store.expire_upload(&UploadId("v".into()), late).await.unwrap(), Disowned::InUse);

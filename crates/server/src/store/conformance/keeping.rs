@@ -26,7 +26,7 @@ async fn expired(store: &dyn Store, second: u64) -> Vec<String> {
 }
 
 async fn result(store: &dyn Store, name: &str) -> Option<SavedResult> {
-    store.result(&Owner("anna".into()), &id(name)).await.unwrap()
+    store.result(&anna(), &id(name)).await.unwrap()
 }
 
 async fn kept(store: &dyn Store) -> Vec<(String, bool)> {
@@ -53,7 +53,7 @@ pub(in crate::store) async fn a_result_is_kept_until_the_moment_that_its_owner_w
 
 pub(in crate::store) async fn what_was_deleted_or_has_no_result_never_expires(store: &dyn Store) {
     let dub = made(store, "a").await;
-    assert!(store.delete(&Owner("anna".into()), &dub, at(2)).await.unwrap());
+    assert!(store.delete(&anna(), &dub, at(2)).await.unwrap());
     let failed = saving(store, "b", 3).await;
     store.book_save(&failed, SaveEnd::Failed(problem()), at(4)).await.unwrap();
     assert_eq!((expired(store, 999).await, store.next_expiry(T0).await.unwrap()), (vec![], None));
@@ -65,10 +65,10 @@ pub(in crate::store) async fn a_result_whose_file_is_missing_is_told_until_it_tu
     let dub = made(store, "a").await;
     made(store, "b").await;
     assert!(store.lose_result(&dub, gone(), at(2)).await.unwrap());
-    let first = store.dub(&Owner("anna".into()), &dub).await.unwrap().unwrap();
+    let first = store.dub(&anna(), &dub).await.unwrap().unwrap();
     assert_eq!((&first.dub.output, &first.dub.problem), (&None, &Some(gone())));
     assert!(!store.lose_result(&dub, gone(), at(3)).await.unwrap(), "it is lost already");
-    assert_eq!(store.dub(&Owner("anna".into()), &dub).await.unwrap().unwrap(), first);
+    assert_eq!(store.dub(&anna(), &dub).await.unwrap().unwrap(), first);
     assert_eq!(kept(store).await, [("a".into(), true), ("b".into(), false)]);
     assert_eq!(store.kept_results(Some(&dub), 9).await.unwrap().len(), 1);
     assert!(store.find_result(&dub, at(4)).await.unwrap() && !store.find_result(&dub, at(5)).await.unwrap());
@@ -83,7 +83,7 @@ pub(in crate::store) async fn a_lost_result_is_removed_in_time_and_with_its_dub(
         assert!(store.lose_result(&dub, problem(), at(2)).await.unwrap());
     }
     assert!(store.expire_result(&id("a"), gone(), at(100)).await.unwrap());
-    assert!(store.delete(&Owner("anna".into()), &id("b"), at(100)).await.unwrap());
+    assert!(store.delete(&anna(), &id("b"), at(100)).await.unwrap());
     assert_eq!(get(store, "a").await.problem, Some(gone()));
     assert_eq!(removals(store, 100).await, [removal("a", 0), removal("b", 0)]);
     for name in ["a", "b"] {

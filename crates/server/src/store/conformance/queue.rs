@@ -29,7 +29,7 @@ pub(in crate::store) async fn dubs_are_listed_newest_first_page_by_page(store: &
     for (second, id) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
         insert(store, id, second as u64).await;
     }
-    let owner = Owner("anna".into());
+    let owner = anna();
     let mut listing = Listing { limit: 2, ..Listing::default() };
     let mut seen = Vec::new();
     loop {
@@ -149,7 +149,7 @@ pub(in crate::store) async fn an_unknown_create_keeps_its_slot_and_is_never_sent
 
 pub(in crate::store) async fn only_an_unconfirmed_dub_is_sent_again_and_only_for_its_owner(store: &dyn Store) {
     insert(store, "a", 0).await;
-    let (anna, id) = (Owner("anna".into()), DubId("a".into()));
+    let (anna, id) = (anna(), DubId("a".into()));
     assert_eq!(store.resubmit(&anna, &id, at(1)).await.unwrap(), Resubmitted::NotUnconfirmed(Phase::Queued));
     let intent = send(store, 1).await.unwrap();
     let end = CreateEnd::Unknown { problem: problem(), slot_until: at(100) };
@@ -208,7 +208,7 @@ pub(in crate::store) async fn a_dub_goes_from_processing_over_saving_to_succeede
     assert_eq!((dub.phase, dub.finished_at, dub.metrics), (Phase::Succeeded, Some(at(13).to_string()), Some(metrics)));
     let output = dub.output.unwrap();
     assert_eq!((output.url.as_str(), output.expires_at), ("/media/a/dub.mp4", Some(at(99).to_string())));
-    assert_eq!(store.result(&Owner("anna".into()), &intent.dub).await.unwrap(), Some(saved));
+    assert_eq!(store.result(&anna(), &intent.dub).await.unwrap(), Some(saved));
     assert_eq!(store.result(&Owner("ben".into()), &intent.dub).await.unwrap(), None);
     let past = PastDub { took_ms: 11_000, made_ms: Some(1_500) };
     assert_eq!(store.history(Resolution::P480, 9).await.unwrap(), [past]);

@@ -13,7 +13,7 @@ pub(super) async fn upload(store: &dyn Store, id: &str) {
     let id = UploadId(id.into());
     let new = Upload {
         id: id.clone(),
-        owner: Owner("anna".into()),
+        owner: anna(),
         declared_kind: None,
         metadata: None,
         file_name: "a.mp3".into(),
@@ -41,7 +41,7 @@ pub(super) async fn insert_with_file(store: &dyn Store, id: &str, second: u64) {
 }
 
 /// A dub whose video is the upload `v`, and whose voice is one too.
-async fn insert_with_two_files(store: &dyn Store, id: &str) {
+pub(super) async fn insert_with_two_files(store: &dyn Store, id: &str) {
     upload(store, "v").await;
     upload(store, &format!("u-{id}")).await;
     let mut new = dub(id, "anna");
@@ -49,25 +49,34 @@ async fn insert_with_two_files(store: &dyn Store, id: &str) {
     assert!(matches!(store.insert_dub(new, T0).await.unwrap(), Inserted::New(_)));
 }
 
-async fn begin(store: &dyn Store, second: u64) {
+pub(super) async fn begin(store: &dyn Store, second: u64) {
     store.begin_staging(LIMITS, 1, at(second)).await.unwrap();
 }
 
-async fn waiting(store: &dyn Store, second: u64) -> Vec<String> {
+pub(super) async fn waiting(store: &dyn Store, second: u64) -> Vec<String> {
     store.to_stage(9, at(second)).await.unwrap().into_iter().map(|waiting| waiting.dub.0).collect()
 }
 
-/// Stages the voice of a dub under a token, and leaves the rest to the caller.
-async fn stage(store: &dyn Store, dub: &str, token: &str, second: u64) -> StagedId {
-    let file = NewStaged {
+/// The voice of a dub, under a token.
+pub(super) fn voice_file(dub: &str, token: &str) -> NewStaged {
+    NewStaged {
         dub: DubId(dub.into()),
         field: Field::Audio,
         upload: UploadId(format!("u-{dub}")),
         place: StagedPlace::Public(token.into()),
         link: format!("https://example.com/{token}/a.mp3"),
         until: UNTIL,
-    };
-    store.add_staged(file, at(second)).await.unwrap()
+    }
+}
+
+/// The video `v` of a dub, under a token.
+pub(super) fn video_file(dub: &str, token: &str) -> NewStaged {
+    NewStaged { field: Field::Video, upload: UploadId("v".into()), ..voice_file(dub, token) }
+}
+
+/// Stages the voice of a dub under a token, and leaves the rest to the caller.
+pub(super) async fn stage(store: &dyn Store, dub: &str, token: &str, second: u64) -> StagedId {
+    store.add_staged(voice_file(dub, token), at(second)).await.unwrap()
 }
 
 pub(super) async fn staged(store: &dyn Store, dub: &str, token: &str, second: u64) {
@@ -77,7 +86,7 @@ pub(super) async fn staged(store: &dyn Store, dub: &str, token: &str, second: u6
     store.end_staging(&DubId(dub.into()), StagingEnd::Done, at(second)).await.unwrap();
 }
 
-fn voice(intent: &Intent) -> &str {
+pub(super) fn voice(intent: &Intent) -> &str {
     match &intent.input.audio {
         Media::Url(link) => link,
         Media::UploadId(id) => panic!("{id} is no link"),
@@ -88,7 +97,7 @@ pub(super) async fn over(store: &dyn Store, second: u64) -> Vec<StagedPlace> {
     store.staged_over(9, at(second)).await.unwrap().into_iter().map(|over| over.place).collect()
 }
 
-fn token(token: &str) -> StagedPlace {
+pub(super) fn token(token: &str) -> StagedPlace {
     StagedPlace::Public(token.into())
 }
 
@@ -162,24 +171,13 @@ pub(in crate::store) async fn only_what_is_missing_is_staged_again(store: &dyn S
     begin(store, 1).await;
     let first = stage(store, "a", "t", 1).await;
     store.book_staged(first).await.unwrap();
-    let cut = NewStaged { field: Field::Video, upload: UploadId("v".into()), place: token("cut"), ..file("a") };
+    let cut = video_file("a", "cut");
     store.add_staged(cut, at(1)).await.unwrap();
     let retry = StagingEnd::Retry { at: at(5), problem: problem() };
     store.end_staging(&DubId("a".into()), retry, at(2)).await.unwrap();
     assert_eq!(over(store, 2).await, [token("cut")]);
     let again = store.to_stage(9, at(5)).await.unwrap().remove(0);
     assert_eq!((again.missing, again.tries), (vec![(Field::Video, UploadId("v".into()))], 1));
-}
-
-fn file(dub: &str) -> NewStaged {
-    NewStaged {
-        dub: DubId(dub.into()),
-        field: Field::Audio,
-        upload: UploadId(format!("u-{dub}")),
-        place: token("t"),
-        link: "https://example.com/t/v.mp4".into(),
-        until: UNTIL,
-    }
 }
 
 pub(in crate::store) async fn a_dub_whose_files_cannot_be_staged_fails(store: &dyn Store) {
@@ -197,70 +195,6 @@ pub(in crate::store) async fn a_dub_whose_files_cannot_be_staged_fails(store: &d
     assert_eq!(get(store, "a").await.phase, Phase::Failed);
 }
 
-pub(in crate::store) async fn links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was(
-    store: &dyn Store,
-) {
-    insert_with_file(store, "a", 0).await;
-    staged(store, "a", "first", 1).await;
-    let intent = send(store, 1).await.unwrap();
-    let end = CreateEnd::NotSent { retry_at: at(2), problem: problem() };
-    store.end_create(intent.create, end, at(1)).await.unwrap();
-    assert_eq!(get(store, "a").await.phase, Phase::Queued);
-    let intent = send(store, 2).await.unwrap();
-    assert_eq!(voice(&intent), "https://example.com/first/a.mp3");
-    let end = CreateEnd::TurnedAway { retry_at: at(3), problem: Some(problem()), keeps_links: true };
-    store.end_create(intent.create, end, at(2)).await.unwrap();
-    let intent = send(store, 3).await.unwrap();
-    assert_eq!(voice(&intent), "https://example.com/first/a.mp3");
-    let end = CreateEnd::TurnedAway { retry_at: at(4), problem: None, keeps_links: false };
-    store.end_create(intent.create, end, at(3)).await.unwrap();
-    assert_eq!((send(store, 4).await, over(store, 4).await), (None, vec![token("first")]));
-    staged(store, "a", "second", 4).await;
-    let intent = send(store, 4).await.unwrap();
-    assert_eq!(voice(&intent), "https://example.com/second/a.mp3");
-    let end = CreateEnd::Unknown { problem: problem(), slot_until: at(5) };
-    store.end_create(intent.create, end, at(5)).await.unwrap();
-    let (anna, id) = (Owner("anna".into()), DubId("a".into()));
-    assert!(matches!(store.resubmit(&anna, &id, at(70)).await.unwrap(), Resubmitted::Queued(_)));
-    assert_eq!(send(store, 70).await, None);
-    staged(store, "a", "third", 70).await;
-    assert_eq!(voice(&send(store, 70).await.unwrap()), "https://example.com/third/a.mp3");
-    assert_eq!(over(store, 70).await, [token("first")], "the first of both may still be running");
-}
-
-pub(in crate::store) async fn links_that_have_grown_old_are_made_anew(store: &dyn Store) {
-    insert_with_file(store, "a", 0).await;
-    staged(store, "a", "old", 1).await;
-    let late = (UNTIL - LINK_SPARE).after(T0).as_secs();
-    assert_eq!(send(store, late).await, None, "it would work for too short a time");
-    begin(store, late).await;
-    assert_eq!((waiting(store, late).await, over(store, late).await), (vec!["a".to_owned()], vec![token("old")]));
-}
-
-pub(in crate::store) async fn a_dub_is_not_sent_while_one_of_its_files_is_missing(store: &dyn Store) {
-    insert_with_two_files(store, "a").await;
-    insert(store, "b", 1).await;
-    begin(store, 1).await;
-    let first = stage(store, "a", "old", 1).await;
-    store.book_staged(first).await.unwrap();
-    let late = (UNTIL - LINK_SPARE).after(T0).as_secs();
-    let video = NewStaged { field: Field::Video, place: token("new"), until: UNTIL + LINK_SPARE, ..file("a") };
-    let second = store.add_staged(video, at(1)).await.unwrap();
-    begin(store, late).await;
-    assert_eq!(over(store, late).await, [token("old")], "it has grown old while the other was on its way");
-    store.book_staged(second).await.unwrap();
-    store.end_staging(&DubId("a".into()), StagingEnd::Done, at(late)).await.unwrap();
-    assert_eq!(send(store, late).await.unwrap().dub.0, "b", "nobody waits for it");
-    let again = store.to_stage(9, at(late)).await.unwrap().remove(0);
-    assert_eq!(again.missing, [(Field::Audio, UploadId("u-a".into()))]);
-    let voice = NewStaged { place: token("newer"), until: UNTIL + LINK_SPARE, ..file("a") };
-    let third = store.add_staged(voice, at(late)).await.unwrap();
-    store.book_staged(third).await.unwrap();
-    store.end_staging(&DubId("a".into()), StagingEnd::Done, at(late)).await.unwrap();
-    let intent = send(store, late).await.unwrap();
-    assert!(matches!((&intent.input.video, &intent.input.audio), (Media::Url(_), Media::Url(_))), "{intent:?}");
-}
-
 pub(in crate::store) async fn what_was_being_staged_at_a_crash_is_staged_again(store: &dyn Store) {
     insert_with_file(store, "a", 0).await;
     begin(store, 1).await;
@@ -269,44 +203,4 @@ pub(in crate::store) async fn what_was_being_staged_at_a_crash_is_staged_again(s
     assert_eq!((waiting(store, 2).await, over(store, 2).await), (vec!["a".to_owned()], vec![token("cut")]));
     staged(store, "a", "whole", 3).await;
     assert_eq!(voice(&send(store, 3).await.unwrap()), "https://example.com/whole/a.mp3");
-}
-
-pub(in crate::store) async fn staged_files_are_removed_once_the_dub_is_final_and_not_before(store: &dyn Store) {
-    insert_with_file(store, "a", 0).await;
-    staged(store, "a", "t", 1).await;
-    let intent = send(store, 1).await.unwrap();
-    accept(store, intent.create, "p", 2).await;
-    assert_eq!((over(store, 9).await, store.next_staged_over(at(0)).await.unwrap()), (vec![], None));
-    let failed = Seen::Failed { problem: problem(), metrics: Metrics::default() };
-    store.book_seen(&intent.dub, failed, at(10)).await.unwrap();
-    let found = store.staged_over(9, at(10)).await.unwrap();
-    assert_eq!((found.len(), found[0].tries, found[0].until, &found[0].dub), (1, 0, UNTIL, &intent.dub));
-    store.keep_staged(found[0].id, at(20)).await.unwrap();
-    assert_eq!((over(store, 19).await, store.next_staged_over(at(19)).await.unwrap()), (vec![], Some(at(20))));
-    assert_eq!(store.staged_over(9, at(20)).await.unwrap()[0].tries, 1);
-    store.forget_staged(found[0].id).await.unwrap();
-    assert_eq!(over(store, 99).await, []);
-}
-
-pub(in crate::store) async fn a_file_that_is_still_on_its_way_is_not_removed(store: &dyn Store) {
-    insert_with_two_files(store, "a").await;
-    begin(store, 1).await;
-    stage(store, "a", "t", 1).await;
-    let late = UNTIL.after(T0).as_secs();
-    assert_eq!((over(store, late).await, store.next_staged_over(at(0)).await.unwrap()), (vec![], None));
-    store.end_staging(&DubId("a".into()), StagingEnd::Failed(problem()), at(2)).await.unwrap();
-    assert_eq!(over(store, 2).await, [token("t")]);
-}
-
-pub(in crate::store) async fn a_token_opens_its_upload_until_the_dub_is_final(store: &dyn Store) {
-    insert_with_file(store, "a", 0).await;
-    staged(store, "a", "t", 1).await;
-    let opened = async |token: &str, now: Moment| store.staged_upload(token, now).await.unwrap();
-    assert_eq!(opened("t", at(1)).await, Some(UploadId("u-a".into())));
-    assert_eq!((opened("x", at(1)).await, opened("t", UNTIL).await), (None, None));
-    let intent = send(store, 1).await.unwrap();
-    accept(store, intent.create, "p", 2).await;
-    assert_eq!(opened("t", at(2)).await, Some(UploadId("u-a".into())));
-    store.book_seen(&intent.dub, Seen::Cancelled, at(3)).await.unwrap();
-    assert_eq!(opened("t", at(3)).await, None);
 }

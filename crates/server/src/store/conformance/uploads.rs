@@ -47,7 +47,7 @@ fn made_from(id: &str, owner: &str, upload: &str) -> DubToInsert {
 }
 
 pub(in crate::store) async fn an_upload_is_there_for_its_owner_only_and_stored_once_it_is_whole(store: &dyn Store) {
-    let (anna, ben, id) = (Owner("anna".into()), Owner("ben".into()), UploadId("u".into()));
+    let (anna, ben, id) = (anna(), Owner("ben".into()), UploadId("u".into()));
     let new = upload("u", "anna", 50, 10);
     assert_eq!(begin(store, new.clone()).await, Begun::New);
     assert_eq!(store.upload(&anna, &id).await.unwrap(), Some(new.clone()));
@@ -63,7 +63,7 @@ pub(in crate::store) async fn an_upload_is_there_for_its_owner_only_and_stored_o
 }
 
 pub(in crate::store) async fn a_removed_upload_is_nobodys_until_it_is_forgotten(store: &dyn Store) {
-    let (anna, id) = (Owner("anna".into()), UploadId("u".into()));
+    let (anna, id) = (anna(), UploadId("u".into()));
     for is_whole in [false, true] {
         begin(store, upload("u", "anna", 150, 1_000)).await;
         assert!(!is_whole || finish(store, "u").await);
@@ -127,7 +127,7 @@ pub(in crate::store) async fn what_is_over_goes_and_what_a_dub_needs_stays(store
 }
 
 pub(in crate::store) async fn what_has_become_whole_meanwhile_is_not_over(store: &dyn Store) {
-    let (anna, id) = (Owner("anna".into()), UploadId("u".into()));
+    let (anna, id) = (anna(), UploadId("u".into()));
     begin(store, upload("u", "anna", 1, 10)).await;
     assert_eq!(store.expired_uploads(None, 9, at(10)).await.unwrap(), std::slice::from_ref(&id));
     assert!(finish(store, "u").await);
@@ -171,5 +171,5 @@ pub(in crate::store) async fn a_dub_is_not_taken_with_an_upload_that_is_gone_unf
         let refused = store.insert_dub(made_from("dub", "anna", id), T0).await.unwrap();
         assert_eq!(refused, Inserted::UploadMissing, "{id}");
     }
-    assert_eq!(store.dub(&Owner("anna".into()), &DubId("dub".into())).await.unwrap(), None);
+    assert_eq!(store.dub(&anna(), &DubId("dub".into())).await.unwrap(), None);
 }

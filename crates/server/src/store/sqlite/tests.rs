@@ -7,7 +7,9 @@ use crate::{
     clock::Moment,
     store::{
         KeepStore as _, Owner, Store as _,
-        conformance::{self, batches, cancels, conforms, deletion, evidence, keeping, queue, staging, turns, uploads},
+        conformance::{
+            self, batches, cancels, conforms, deletion, evidence, keeping, links, queue, staging, turns, uploads,
+        },
     },
 };
 
@@ -51,10 +53,13 @@ conforms! { open, staging:
     nothing_is_staged_while_the_gate_is_closed
     only_what_is_missing_is_staged_again
     a_dub_whose_files_cannot_be_staged_fails
+    what_was_being_staged_at_a_crash_is_staged_again
+}
+
+conforms! { open, links:
     links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was
     links_that_have_grown_old_are_made_anew
     a_dub_is_not_sent_while_one_of_its_files_is_missing
-    what_was_being_staged_at_a_crash_is_staged_again
     staged_files_are_removed_once_the_dub_is_final_and_not_before
     a_file_that_is_still_on_its_way_is_not_removed
     a_token_opens_its_upload_until_the_dub_is_final
