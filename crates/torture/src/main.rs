@@ -41,7 +41,7 @@ struct Args {
 async fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
     let started = Instant::now();
-    let folder = tempfile::tempdir()?;
+    let mut folder = tempfile::tempdir()?;
     let journal = folder.path().join("provider");
     let simulator = Simulator::start(&args.simulator, &journal).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -82,6 +82,10 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     print(&rows, args.seed, started);
     let has_held = rows.iter().all(|(_, sum)| sum.violations.is_empty());
+    if !has_held {
+        folder.disable_cleanup(true);
+        eprintln!("what the rounds that broke left behind is in {}", folder.path().display());
+    }
     Ok(if has_held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -19,6 +19,9 @@ const TOO_LATE: u16 = 409;
 /// Statuses of a deletion: done, and done before.
 const DELETED: u16 = 204;
 const NOT_FOUND: u16 = 404;
+/// How often a server that lives is asked, and how long to wait in between.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Which dubs are to be cancelled or deleted, and what came of it.
 #[derive(Debug, Default)]
@@ -81,7 +84,12 @@ impl Owner {
     /// When it does not answer, or as it never should.
     pub async fn finish(&mut self, visitor: &Visitor, server: SocketAddr) -> anyhow::Result<()> {
         for (name, fate) in self.wants.clone() {
-            self.ask(visitor, server, &name, fate).await?;
+            let mut left = TRIES;
+            while !self.ask(visitor, server, &name, fate).await? {
+                left -= 1;
+                ensure!(left > 0, "whether {name} is {fate:?} is not answered");
+                sleep(PAUSE).await;
+            }
             // What is not there any more was deleted before, and the answer got lost.
             ensure!(fate == Fate::Cancelled || self.asked.contains_key(&name), "{name} could not be deleted");
             if fate == Fate::Deleted {
@@ -91,18 +99,19 @@ impl Owner {
         Ok(())
     }
 
-    async fn ask(&mut self, visitor: &Visitor, server: SocketAddr, name: &str, fate: Fate) -> anyhow::Result<()> {
+    /// Gives whether there was an answer.
+    async fn ask(&mut self, visitor: &Visitor, server: SocketAddr, name: &str, fate: Fate) -> anyhow::Result<bool> {
         if self.asked.get(name) == Some(&true) {
-            return Ok(());
+            return Ok(true);
         }
-        let Ok(dubs) = visitor.dubs(server).await else { return Ok(()) };
-        let Some(dub) = dubs.iter().find(|dub| name_of(dub) == name) else { return Ok(()) };
+        let Ok(dubs) = visitor.dubs(server).await else { return Ok(false) };
+        let Some(dub) = dubs.iter().find(|dub| name_of(dub) == name) else { return Ok(true) };
         self.asked.entry(name.to_owned()).or_default();
         let (method, path) = match fate {
             Fate::Deleted => (Method::DELETE, routes::dub(&dub.id.0)),
             _ => (Method::POST, routes::cancel(&dub.id.0)),
         };
-        let Some(status) = visitor.status(server, method, &path).await else { return Ok(()) };
+        let Some(status) = visitor.status(server, method, &path).await else { return Ok(false) };
         match (fate, status) {
             (Fate::Deleted, DELETED | NOT_FOUND) | (Fate::Cancelled, CANCELLED) => {
                 self.asked.insert(name.to_owned(), true);
@@ -110,6 +119,6 @@ impl Owner {
             (Fate::Cancelled, TOO_LATE) => {}
             _ => anyhow::bail!("{name} is to be {fate:?}, and was answered {status}"),
         }
-        Ok(())
+        Ok(true)
     }
 }

@@ -2,14 +2,15 @@
 
 use std::{
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     time::Duration,
 };
 
 use anyhow::{Context as _, bail};
 use tokio::{
-    io::{AsyncBufReadExt as _, BufReader, Lines},
+    fs::OpenOptions,
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStderr, Command},
     time::timeout,
 };
@@ -17,7 +18,9 @@ use tokio::{
 use crate::proxy::Proxy;
 
 /// How long a program may take to start or to die: a busy machine lets it wait.
-const PATIENCE: Duration = Duration::from_mins(3);
+const PATIENCE: Duration = Duration::from_mins(6);
+/// Where its log is kept, in its data folder, until the round is over.
+const LOG: &str = "log.jsonl";
 
 /// The provider's stand-in, until it is dropped.
 #[derive(Debug)]
@@ -107,8 +110,7 @@ impl Server {
         if let Some(public) = settings.public {
             public.aim(address);
         }
-        // What it logs must not fill the pipe.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        tokio::spawn(keep(lines, settings.data.join(LOG)));
         Ok(Some(Self { child, address }))
     }
 
@@ -136,6 +138,16 @@ impl Server {
     pub async fn died(&mut self) -> anyhow::Result<()> {
         let status = timeout(PATIENCE, self.child.wait()).await.context("it never came to the point")??;
         if was_killed(status) { Ok(()) } else { bail!("the server ended with {status}") }
+    }
+}
+
+/// Keeps what is logged once the server is ready: it must not fill the pipe, and tells why a round broke.
+async fn keep(mut lines: Lines<BufReader<ChildStderr>>, path: PathBuf) {
+    let mut log = OpenOptions::new().create(true).append(true).open(path).await.ok();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if let Some(log) = &mut log {
+            let _ = log.write_all(format!("{line}\n").as_bytes()).await;
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How long dubs may take to come to rest after the last start.
-const PATIENCE: Duration = Duration::from_mins(3);
+const PATIENCE: Duration = Duration::from_mins(6);
 /// How often they are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How a create begins on the wire.
@@ -176,7 +176,9 @@ impl World {
         outcome.restarts = outcome.kills;
         // Who got no answer asks again, with the same key.
         let awaited: Vec<_> = wishes.iter().filter(|(name, _)| owner.awaits(name)).cloned().collect();
-        self.ask(&visitor, server.address, &awaited).await?;
+        for (name, wish) in &awaited {
+            visitor.ask_until_answered(server.address, wish, name).await?;
+        }
         owner.finish(&visitor, server.address).await?;
         let dubs = rest(&visitor, server.address, owner.deleted()).await?;
         for dub in &dubs {
@@ -199,7 +201,8 @@ impl World {
         let mut wish = |dub: u64| {
             let (name, is_plain) = (format!("{name}{dub}"), dub == 0);
             let prompt = match (is_plain, point.way) {
-                (true, Way::Called) => format!("{name} sim:webhook-early"),
+                // The early call is given up when it takes too long, and there must be two that are not.
+                (true, Way::Called) => format!("{name} sim:webhook-early sim:webhook-twice"),
                 (true, _) => name.clone(),
                 (false, _) => format!("{name} {}", dice.pick(&FAULTS)),
             };

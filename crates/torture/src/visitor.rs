@@ -6,12 +6,15 @@ use anyhow::{Context as _, bail};
 use contract::{Dub, DubPage, routes};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
+use tokio::time::sleep;
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often something is asked for that no answer comes to.
-const TRIES: u32 = 5;
+const TRIES: u32 = 10;
+/// How long to wait before it is asked for again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Someone with a cookie.
 #[derive(Debug, Clone)]
@@ -28,10 +31,11 @@ impl Visitor {
     pub async fn new(server: SocketAddr) -> anyhow::Result<Self> {
         // A new connection for each request: the server may be another one meanwhile.
         let http = Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(PATIENCE).build()?;
-        let answer = http.get(format!("http://{server}{}", routes::CONFIG)).send().await?;
+        let nobody = Self { http, cookie: String::new() };
+        let answer = nobody.get(server, routes::CONFIG).await?;
         let cookie = answer.headers().get("set-cookie").context("no cookie")?.to_str()?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        Ok(Self { http, cookie })
+        Ok(Self { cookie, ..nobody })
     }
 
     fn request(&self, server: SocketAddr, method: Method, path: &str) -> RequestBuilder {
@@ -52,6 +56,20 @@ impl Visitor {
             bail!("a dub was answered {status}: {body}");
         }
         Ok(Some(serde_json::from_str(&body)?))
+    }
+
+    /// Asks for a dub under `key` of a server that lives.
+    ///
+    /// # Errors
+    /// When the answer is no 202, or none comes.
+    pub async fn ask_until_answered(&self, server: SocketAddr, wish: &Value, key: &str) -> anyhow::Result<Dub> {
+        for _ in 0..TRIES {
+            if let Some(dub) = self.ask(server, wish, key).await? {
+                return Ok(dub);
+            }
+            sleep(PAUSE).await;
+        }
+        bail!("{key} is not answered")
     }
 
     /// All of their dubs.
@@ -82,7 +100,7 @@ impl Visitor {
         loop {
             left -= 1;
             match self.request(server, Method::GET, path).send().await {
-                Err(error) if left > 0 && !error.is_connect() => {}
+                Err(error) if left > 0 && !error.is_connect() => sleep(PAUSE).await,
                 answer => return answer?.error_for_status(),
             }
         }
