@@ -126,21 +126,10 @@ fn entries(body: &Value) -> Option<&Vec<Value>> {
 
 #[cfg(test)]
 mod tests {
-    use contract::Resolution;
     use serde_json::json;
 
     use super::*;
-
-    fn sent() -> DubInput {
-        DubInput {
-            video: Media::Url("https://example.com/v.mp4".into()),
-            audio: Media::Url("https://example.com/a.mp3".into()),
-            prompt: None,
-            resolution: Resolution::P480,
-            mask_image: None,
-            seed: 7,
-        }
-    }
+    use crate::store::samples::input;
 
     fn entry(name: &str, value: Value) -> Value {
         let mut input = json!({ "video": "https://example.com/v.mp4", "audio": "https://example.com/a.mp3",
@@ -151,7 +140,7 @@ mod tests {
 
     #[test]
     fn only_an_input_that_equals_what_was_sent_is_evidence() {
-        let is_of = |name: &str, value: Value| Execution::read(&entry(name, value)).unwrap().is_of(&sent());
+        let is_of = |name: &str, value: Value| Execution::read(&entry(name, value)).unwrap().is_of(&input());
         for (name, value) in
             [("prompt", json!(null)), ("prompt", json!("")), ("mask_image", json!("")), ("more", json!(1))]
         {
@@ -168,9 +157,9 @@ mod tests {
         ] {
             assert!(!is_of(name, value.clone()), "{name}: {value}");
         }
-        let by_file = DubInput { video: Media::UploadId("u".into()), ..sent() };
+        let by_file = DubInput { video: Media::UploadId("u".into()), ..input() };
         assert!(!Execution::read(&entry("more", json!(1))).unwrap().is_of(&by_file));
-        assert!(Execution::echo("p", None, &sent()).is_of(&sent()));
+        assert!(Execution::echo("p", None, &input()).is_of(&input()));
     }
 
     #[test]

@@ -177,10 +177,10 @@ fn words(foreign: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use contract::Resolution;
     use serde_json::json;
 
     use super::*;
+    use crate::store::samples;
 
     fn answer(body: Value) -> ReadAnswer {
         serde_json::from_value::<Prediction>(body).unwrap().into_answer()
@@ -272,14 +272,7 @@ mod tests {
 
     #[test]
     fn a_create_is_what_the_card_asks_for() {
-        let input = DubInput {
-            video: Media::Url("https://example.com/v.mp4".into()),
-            audio: Media::Url("https://example.com/a.mp3".into()),
-            prompt: None,
-            resolution: Resolution::P480,
-            mask_image: None,
-            seed: 7,
-        };
+        let input = samples::input();
         let expected = json!({ "model": MODEL, "input": {
             "video": "https://example.com/v.mp4", "audio": "https://example.com/a.mp3", "resolution": "480p", "seed": 7 } });
         assert_eq!(serde_json::to_value(Create::new(&input, None).unwrap()).unwrap(), expected);

@@ -47,21 +47,12 @@ fn problem() -> Problem {
 }
 
 pub(super) fn dub(id: &str, owner: &str) -> DubToInsert {
-    DubToInsert {
-        id: DubId(id.into()),
-        owner: Owner(owner.into()),
-        label: Some(format!("Label {id}")),
-        input: DubInput {
-            video: Media::Url("https://example.com/Video.mp4".into()),
-            audio: Media::Url("https://example.com/a.mp3".into()),
-            prompt: Some("😀 مرحبا".into()),
-            resolution: Resolution::P480,
-            mask_image: None,
-            seed: 7,
-        },
-        estimate_s: 300,
-        idempotency: None,
-    }
+    let input = DubInput {
+        video: Media::Url("https://example.com/Video.mp4".into()),
+        prompt: Some("😀 مرحبا".into()),
+        ..samples::input()
+    };
+    DubToInsert { label: Some(format!("Label {id}")), input, ..samples::dub(id, owner) }
 }
 
 async fn insert(store: &dyn Store, id: &str, second: u64) {

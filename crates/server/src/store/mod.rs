@@ -12,6 +12,8 @@ mod feed;
 mod hooks;
 mod keeping;
 mod life;
+#[cfg(test)]
+pub(crate) mod samples;
 mod sqlite;
 mod staging;
 mod uploads;

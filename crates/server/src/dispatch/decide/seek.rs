@@ -51,21 +51,15 @@ pub(in crate::dispatch) fn seek_pause(
 
 #[cfg(test)]
 mod tests {
-    use contract::{DubId, DubInput, Media, Resolution};
+    use contract::{DubId, DubInput};
 
     use super::*;
+    use crate::store::samples;
 
     const NOW: Moment = Moment(1_000_000_000);
 
     fn input(seed: u32) -> DubInput {
-        DubInput {
-            video: Media::Url("https://example.com/v.mp4".into()),
-            audio: Media::Url("https://example.com/a.mp3".into()),
-            prompt: Some("😀".into()),
-            resolution: Resolution::P480,
-            mask_image: None,
-            seed,
-        }
+        DubInput { prompt: Some("😀".into()), seed, ..samples::input() }
     }
 
     fn sought(create: i64, seed: u32, prediction: Option<&str>) -> Sought {

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use contract::{DubId, DubInput, Media, Phase, Resolution};
+use contract::{DubId, Phase};
 use tokio::runtime::{Builder, Runtime};
 
 use super::{
@@ -16,8 +16,8 @@ use crate::{
     clock::Moment,
     dispatch::words,
     store::{
-        CancelDue, CancelEnd, Claim, CreateEnd, CreateId, DubToInsert, Due, Evidence, Intent, LifeStore as _, Owner,
-        PredictionId, ProviderLimits, SaveEnd, Seen, SqliteStore, Store, StoreError,
+        CancelDue, CancelEnd, Claim, CreateEnd, CreateId, Due, Evidence, Intent, LifeStore as _, Owner, PredictionId,
+        ProviderLimits, SaveEnd, Seen, SqliteStore, Store, StoreError, samples,
     },
 };
 
@@ -77,22 +77,9 @@ impl Queue for Lockstep {
     fn insert(&mut self, dub: usize, now: Moment) -> Held {
         self.dubs += 1;
         self.model.insert(dub, now)?;
-        let to_insert = DubToInsert {
-            id: name(dub),
-            owner: owner(),
-            label: None,
-            input: DubInput {
-                video: Media::Url("https://example.com/v.mp4".into()),
-                audio: Media::Url("https://example.com/a.mp3".into()),
-                prompt: None,
-                resolution: Resolution::P480,
-                mask_image: None,
-                // Its create must be recognised by it.
-                seed: 1 + u32::try_from(dub).unwrap(),
-            },
-            estimate_s: 300,
-            idempotency: None,
-        };
+        let mut to_insert = samples::dub(&name(dub).0, &owner().0);
+        // Its create must be recognised by it.
+        to_insert.input.seed = 1 + u32::try_from(dub).unwrap();
         held(self.runtime.block_on(self.store.insert_dub(to_insert, now))).map(drop)
     }
 

@@ -24,16 +24,7 @@ pub(super) fn removal(dub: &str, tries: u32) -> Removal {
 }
 
 pub(super) fn saved() -> SaveEnd {
-    let saved = SavedResult {
-        file_name: RESULT_NAME.into(),
-        content_type: "video/mp4".into(),
-        size_bytes: 5,
-        sha256: "00".into(),
-        duration_ms: 1_500,
-        width: 896,
-        height: 448,
-    };
-    SaveEnd::Saved(saved, at(100))
+    SaveEnd::Saved(samples::result(), at(100))
 }
 
 /// A dub that is being saved.

@@ -193,15 +193,7 @@ pub(in crate::store) async fn a_dub_goes_from_processing_over_saving_to_succeede
     store.book_save(&intent.dub, SaveEnd::Retry(at(12)), at(10)).await.unwrap();
     assert_eq!(store.due(Phase::Saving, 9, at(11)).await.unwrap(), []);
 
-    let saved = SavedResult {
-        file_name: "dub.mp4".into(),
-        content_type: "video/mp4".into(),
-        size_bytes: 5,
-        sha256: "00".into(),
-        duration_ms: 1_500,
-        width: 896,
-        height: 448,
-    };
+    let saved = samples::result();
     store.book_save(&intent.dub, SaveEnd::Saved(saved.clone(), at(99)), at(13)).await.unwrap();
     store.book_seen(&intent.dub, done, at(14)).await.unwrap();
     let dub = get(store, "a").await;

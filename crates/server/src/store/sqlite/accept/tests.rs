@@ -2,28 +2,14 @@
 
 use std::collections::HashSet;
 
-use contract::{DubId, DubInput, Media, Resolution};
+use contract::Media;
 use futures_util::future::join_all;
 
 use super::*;
-use crate::store::{Idempotency, Listing, Owner, Store as _, sqlite::SqliteStore};
+use crate::store::{Idempotency, Listing, Owner, Store as _, samples, sqlite::SqliteStore};
 
 fn dub(id: &str) -> DubToInsert {
-    DubToInsert {
-        id: DubId(id.into()),
-        owner: Owner("anna".into()),
-        label: None,
-        input: DubInput {
-            video: Media::Url("https://example.com/v.mp4".into()),
-            audio: Media::Url("https://example.com/a.mp3".into()),
-            prompt: None,
-            resolution: Resolution::P480,
-            mask_image: None,
-            seed: 7,
-        },
-        estimate_s: 300,
-        idempotency: None,
-    }
+    samples::dub(id, "anna")
 }
 
 fn with_a_missing_file(id: &str) -> DubToInsert {
