@@ -1,109 +1,19 @@
-//! Streams over a store that counts how often it is asked.
+//! What streams tell, and how little they ask the store for it.
 
-use std::{pin::Pin, sync::Mutex};
+mod counting;
 
-use async_trait::async_trait;
-use contract::{Code, DubInput, Media, Problem, Resolution};
+use contract::{Code, Problem};
+use counting::{Counting, Events};
 use futures_util::{FutureExt as _, StreamExt as _};
-use tempfile::TempDir;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::*;
 use crate::{
     clock::Moment,
-    store::{
-        Claim, CreateEnd, DubToInsert, Feed, Intent, LifeStore as _, Owner, PredictionId, ProviderLimits, SqliteStore,
-        Store as _,
-    },
+    store::{CreateEnd, LifeStore as _, Owner, PredictionId},
 };
 
 const T0: Moment = Moment(1_700_000_000_000);
-const LIMITS: ProviderLimits = ProviderLimits { running: 1_000, creates: 1_000 };
-
-struct Counting {
-    store: SqliteStore,
-    /// How many, by owner.
-    questions: Mutex<HashMap<String, usize>>,
-    _folder: TempDir,
-}
-
-impl Counting {
-    async fn open() -> Arc<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open_unsynced(&folder.path().join("redub.db")).await.unwrap();
-        Arc::new(Self { store, questions: Mutex::default(), _folder: folder })
-    }
-
-    fn asked(&self, scope: &Scope) -> &SqliteStore {
-        *self.questions.lock().unwrap().entry(scope.owner.0.clone()).or_default() += 1;
-        &self.store
-    }
-
-    async fn insert(&self, owner: &str, id: &str) {
-        let link = |name: &str| Media::Url(format!("https://example.com/{name}"));
-        let input = DubInput {
-            video: link("v.mp4"),
-            audio: link("a.mp3"),
-            prompt: None,
-            resolution: Resolution::P480,
-            mask_image: None,
-            seed: 7,
-        };
-        let (id, owner) = (DubId(id.into()), Owner(owner.into()));
-        let dub = DubToInsert { id, owner, label: None, input, estimate_s: 300, idempotency: None };
-        self.store.insert_dub(dub, T0).await.unwrap();
-    }
-
-    /// Sends the first in the queue.
-    async fn claim(&self) -> Intent {
-        match self.store.claim(LIMITS, T0).await.unwrap() {
-            Claim::Send(intent) => *intent,
-            Claim::Wait(until) => panic!("nothing until {until:?}"),
-        }
-    }
-
-    async fn end(&self, intent: &Intent, end: CreateEnd) {
-        self.store.end_create(intent.create, end, T0).await.unwrap();
-    }
-
-    fn watch(self: &Arc<Self>, owner: &str, known: Option<Change>) -> Events {
-        self.watch_in(Scope { owner: Owner(owner.into()), dub: None }, known)
-    }
-
-    fn watch_one(self: &Arc<Self>, owner: &str, id: &str) -> Events {
-        self.watch_in(Scope { owner: Owner(owner.into()), dub: Some(DubId(id.into())) }, None)
-    }
-
-    fn watch_in(self: &Arc<Self>, scope: Scope, known: Option<Change>) -> Events {
-        Box::pin(watch(self.clone(), scope, known, Duration::ZERO))
-    }
-}
-
-#[async_trait]
-impl ChangeStore for Counting {
-    fn feed(&self) -> &Feed {
-        self.store.feed()
-    }
-
-    async fn last_change(&self) -> Result<Change, StoreError> {
-        self.store.last_change().await
-    }
-
-    async fn newest(&self, scope: &Scope, count: u32) -> Result<Change, StoreError> {
-        self.asked(scope).newest(scope, count).await
-    }
-
-    async fn changed(&self, scope: &Scope, since: Since, limit: u32) -> Result<Vec<Sight>, StoreError> {
-        self.asked(scope).changed(scope, since, limit).await
-    }
-
-    async fn waiting(&self, scope: &Scope, limit: u32) -> Result<Vec<StoredDub>, StoreError> {
-        self.asked(scope).waiting(scope, limit).await
-    }
-}
-
-type Events = Pin<Box<dyn Stream<Item = Result<Told, StoreError>> + Send>>;
-
 fn problem() -> Problem {
     Problem::new(Code::DubFailed, "It did not work.")
 }
