@@ -1,8 +1,12 @@
 //! One schedule: what happens, when, in which order, out of a seed; then quiet, in which every dub must come to rest.
 
-use std::{collections::HashSet, ops::AddAssign, time::Duration};
+mod dispatcher;
+mod figures;
+
+use std::{collections::HashSet, time::Duration};
 
 use contract::Phase;
+pub(super) use figures::Figures;
 
 use super::{
     dice::Dice,
@@ -13,11 +17,10 @@ use crate::{
     clock::Moment,
     dispatch::{
         Settings,
-        decide::{Roll, cancel_end, create_end, save_failure, seen},
+        decide::{Roll, create_end},
     },
-    media::FetchError,
     provider::CreateAnswer,
-    store::{CancelDue, CancelWhy, CreateEnd, Due, Evidence, ProviderLimits, SaveEnd, SavedResult},
+    store::{CreateEnd, Evidence, ProviderLimits},
 };
 
 /// When every schedule begins.
@@ -47,37 +50,6 @@ pub(super) struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self { decide: create_end, limits: TOLD, settings: Settings::default() }
-    }
-}
-
-/// What happened in schedules.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Figures {
-    pub(super) dubs: u64,
-    pub(super) orders: u64,
-    pub(super) crashes: u64,
-    pub(super) approved: u64,
-    pub(super) succeeded: u64,
-    pub(super) unconfirmed: u64,
-    pub(super) cancelled: u64,
-    pub(super) deleted: u64,
-    pub(super) adopted: u64,
-    /// Booked as paid twice or too late.
-    pub(super) unwanted: u64,
-}
-
-impl AddAssign for Figures {
-    fn add_assign(&mut self, more: Self) {
-        self.dubs += more.dubs;
-        self.orders += more.orders;
-        self.crashes += more.crashes;
-        self.approved += more.approved;
-        self.succeeded += more.succeeded;
-        self.unconfirmed += more.unconfirmed;
-        self.cancelled += more.cancelled;
-        self.deleted += more.deleted;
-        self.adopted += more.adopted;
-        self.unwanted += more.unwanted;
     }
 }
 
@@ -157,66 +129,6 @@ impl<Q: Queue> Schedule<'_, Q> {
         Ok(())
     }
 
-    fn claim(&mut self) -> Held {
-        if let Some(intended) = self.queue.claim(self.rules.limits, self.now)? {
-            let dub = intended.dub;
-            self.say(|| format!("dub {dub}: the intent is written"));
-            self.intended.push(intended);
-        }
-        Ok(())
-    }
-
-    fn send(&mut self) -> Held {
-        if let Some(intended) = self.dice.take(&mut self.intended) {
-            let answer = self.provider.create(&intended, self.now, &mut self.dice)?;
-            let dub = intended.dub;
-            self.say(|| format!("dub {dub}: the create ends in {answer:?}"));
-            self.answered.push((intended, answer));
-        }
-        Ok(())
-    }
-
-    fn book(&mut self) -> Held {
-        let Some((intended, answer)) = self.dice.take(&mut self.answered) else { return Ok(()) };
-        let roll = Roll::of(self.dice.share());
-        let end = (self.rules.decide)(answer, intended.tries, &self.rules.settings, self.now, roll);
-        let dub = intended.dub;
-        self.say(|| format!("dub {dub}: booked as {end:?}"));
-        self.queue.end_create(intended.create, end, self.now)
-    }
-
-    fn one_due(&mut self, phase: Phase) -> Held {
-        let mut due = self.queue.due(phase, self.now)?;
-        self.dice.take(&mut due).map_or(Ok(()), |due| self.handle(phase, due, true))
-    }
-
-    fn handle(&mut self, phase: Phase, (dub, due): (usize, Due), fails: bool) -> Held {
-        if phase == Phase::Processing { self.look(dub, &due, fails) } else { self.save(dub, &due, fails) }
-    }
-
-    fn look(&mut self, dub: usize, due: &Due, fails: bool) -> Held {
-        let answer = self.provider.read(&due.prediction, self.now, fails, &mut self.dice);
-        let roll = Roll::of(self.dice.share());
-        let seen = seen(answer, due, &self.rules.settings, self.now, roll);
-        self.say(|| format!("dub {dub}: seen as {seen:?}"));
-        self.queue.book_seen(dub, seen, self.now)
-    }
-
-    fn save(&mut self, dub: usize, due: &Due, fails: bool) -> Held {
-        let failure = match self.dice.below(8) {
-            0 if fails => Some(FetchError::Status(http::StatusCode::BAD_GATEWAY)),
-            1 if fails => Some(FetchError::NotAVideo),
-            _ => None,
-        };
-        let roll = Roll::of(self.dice.share());
-        let end = match failure {
-            Some(error) => save_failure(&error, due, &self.rules.settings, self.now, roll),
-            None => SaveEnd::Saved(saved(), self.now + self.rules.settings.link_life),
-        };
-        self.say(|| format!("dub {dub}: its result ends in {end:?}"));
-        self.queue.book_save(dub, end, self.now)
-    }
-
     /// Seconds mostly, sometimes minutes. Who sends gives up after half a minute, so what is in flight is answered first.
     fn wait(&mut self) -> Held {
         let seconds = if self.dice.falls(80) { 20 } else { 30 * 60 };
@@ -277,23 +189,6 @@ impl<Q: Queue> Schedule<'_, Q> {
             self.provider.forbid(dub);
         }
         Ok(())
-    }
-
-    fn one_cancel(&mut self) -> Held {
-        let mut due = self.queue.cancels_due(self.now)?;
-        self.dice.take(&mut due).map_or(Ok(()), |due| self.cancel_at_provider(&due, true))
-    }
-
-    fn cancel_at_provider(&mut self, due: &CancelDue, fails: bool) -> Held {
-        let asked = self.provider.cancel(&due.prediction, self.now, &mut self.dice);
-        let read = match due.why {
-            CancelWhy::Owner => None,
-            _ => Some(self.provider.read(&due.prediction, self.now, fails, &mut self.dice)),
-        };
-        let roll = Roll::of(self.dice.share());
-        let end = cancel_end(&asked, read.as_ref(), due, &self.rules.settings, self.now, roll);
-        self.say(|| format!("dub {}: its cancel ends in {end:?}", due.dub.0));
-        self.queue.book_cancel(due.create, end, self.now)
     }
 
     /// A webhook, or the provider's list: before the answer, after it was lost, or long after.
@@ -360,17 +255,5 @@ impl<Q: Queue> Schedule<'_, Q> {
             }
         }
         Ok(())
-    }
-}
-
-fn saved() -> SavedResult {
-    SavedResult {
-        file_name: "dub.mp4".into(),
-        content_type: "video/mp4".into(),
-        size_bytes: 1,
-        sha256: String::new(),
-        duration_ms: 1_000,
-        width: 448,
-        height: 832,
     }
 }
