@@ -16,7 +16,7 @@ use crate::{
     clock::Moment,
     dispatch::words,
     store::{
-        CancelDue, CancelEnd, Claim, CreateEnd, CreateId, Due, Evidence, Intent, LifeStore as _, Owner, PredictionId,
+        CancelDue, CancelEnd, CreateEnd, CreateId, Due, Evidence, Intent, LifeStore as _, Owner, PredictionId,
         ProviderLimits, SaveEnd, Seen, SqliteStore, Store, StoreError, samples,
     },
 };
@@ -73,6 +73,12 @@ fn number(dub: &DubId) -> usize {
     dub.0.parse().unwrap()
 }
 
+impl From<Intent> for Intended {
+    fn from(Intent { create, dub, tries, .. }: Intent) -> Self {
+        Self { create, dub: number(&dub), tries }
+    }
+}
+
 impl Queue for Lockstep {
     fn insert(&mut self, dub: usize, now: Moment) -> Held {
         self.dubs += 1;
@@ -83,17 +89,21 @@ impl Queue for Lockstep {
         held(self.runtime.block_on(self.store.insert_dub(to_insert, now))).map(drop)
     }
 
-    fn claim(&mut self, limits: ProviderLimits, now: Moment) -> Held<Option<Intended>> {
-        let Claim::Send(intent) = held(self.runtime.block_on(self.store.claim(limits, now)))? else { return Ok(None) };
-        let Intent { create, dub, tries, .. } = *intent;
-        let dub = number(&dub);
-        if let Some(why) = self.model.forbids(dub, limits, now) {
-            return Err(Violation(format!("the store sends dub {dub}, but {why}")));
+    fn claim_all(&mut self, limits: ProviderLimits, now: Moment) -> Held<Vec<Intended>> {
+        let (intents, _) = held(self.runtime.block_on(self.store.claim_all(limits, now)))?;
+        let claimed: Vec<_> = intents.into_iter().map(Intended::from).collect();
+        for Intended { create, dub, .. } in &claimed {
+            if let Some(why) = self.model.forbids(*dub, limits, now) {
+                return Err(Violation(format!("the store sends dub {dub}, but {why}")));
+            }
+            let said = self.model.intend(*dub);
+            self.creates.insert(*create, said.create);
+            self.agree(*dub)?;
         }
-        let said = self.model.intend(dub);
-        self.creates.insert(create, said.create);
-        self.agree(dub)?;
-        Ok(Some(Intended { create, dub, tries }))
+        match self.model.first_allowed(limits, now) {
+            Some(dub) => Err(Violation(format!("the store leaves dub {dub} waiting, and nothing forbids it"))),
+            None => Ok(claimed),
+        }
     }
 
     fn end_create(&mut self, create: CreateId, end: CreateEnd, now: Moment) -> Held {

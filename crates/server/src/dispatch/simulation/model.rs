@@ -79,6 +79,13 @@ impl Model {
         .find_map(|(is_so, why)| is_so.then_some(why))
     }
 
+    /// The dub that waits longest, if a create for it may be sent now.
+    pub(super) fn first_allowed(&self, limits: ProviderLimits, now: Moment) -> Option<usize> {
+        let queued = (0..self.dubs.len()).filter(|dub| self.dubs[*dub].phase == Phase::Queued);
+        let first = queued.min_by_key(|dub| (self.dubs[*dub].queued_at, *dub))?;
+        self.forbids(first, limits, now).is_none().then_some(first)
+    }
+
     /// Writes the intent to send `dub`.
     pub(super) fn intend(&mut self, dub: usize) -> Intended {
         let create = self.creates.len();

@@ -25,7 +25,7 @@ pub(super) struct Intended {
 /// A queue of dubs, which have numbers here. See [`Store`](crate::store::Store) for what each function promises.
 pub(super) trait Queue {
     fn insert(&mut self, dub: usize, now: Moment) -> Held;
-    fn claim(&mut self, limits: ProviderLimits, now: Moment) -> Held<Option<Intended>>;
+    fn claim_all(&mut self, limits: ProviderLimits, now: Moment) -> Held<Vec<Intended>>;
     fn end_create(&mut self, create: CreateId, end: CreateEnd, now: Moment) -> Held;
     fn recover(&mut self, slot_until: Moment, now: Moment) -> Held;
     fn due(&mut self, phase: Phase, now: Moment) -> Held<Vec<(usize, Due)>>;

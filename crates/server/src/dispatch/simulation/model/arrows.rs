@@ -30,10 +30,12 @@ impl Queue for Model {
         Ok(())
     }
 
-    fn claim(&mut self, limits: ProviderLimits, now: Moment) -> Held<Option<Intended>> {
-        let queued = (0..self.dubs.len()).filter(|dub| self.dubs[*dub].phase == Phase::Queued);
-        let Some(first) = queued.min_by_key(|dub| (self.dubs[*dub].queued_at, *dub)) else { return Ok(None) };
-        Ok(self.forbids(first, limits, now).is_none().then(|| self.intend(first)))
+    fn claim_all(&mut self, limits: ProviderLimits, now: Moment) -> Held<Vec<Intended>> {
+        let mut claimed = Vec::new();
+        while let Some(first) = self.first_allowed(limits, now) {
+            claimed.push(self.intend(first));
+        }
+        Ok(claimed)
     }
 
     fn end_create(&mut self, create: CreateId, end: CreateEnd, now: Moment) -> Held {

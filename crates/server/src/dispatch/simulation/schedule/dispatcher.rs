@@ -14,7 +14,7 @@ use crate::{
 
 impl<Q: Queue> Schedule<'_, Q> {
     pub(super) fn claim(&mut self) -> Held {
-        if let Some(intended) = self.queue.claim(self.rules.limits, self.now)? {
+        for intended in self.queue.claim_all(self.rules.limits, self.now)? {
             let dub = intended.dub;
             self.say(|| format!("dub {dub}: the intent is written"));
             self.intended.push(intended);
