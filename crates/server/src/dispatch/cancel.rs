@@ -2,6 +2,7 @@
 //! tried. Whether it worked is what a read says; until then they are taken as running.
 
 use async_trait::async_trait;
+use contract::DubId;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -13,7 +14,6 @@ use crate::{
     clock::Moment,
     provider::CancelAnswer,
     store::{CancelDue, CancelEnd, CancelWhy, CreateId, Store, StoreError},
-    telemetry,
 };
 
 struct Unwanted<'a>(&'a dyn Store);
@@ -32,6 +32,10 @@ impl Source for Unwanted<'_> {
         due.create
     }
 
+    fn dub(due: &CancelDue) -> &DubId {
+        &due.dub
+    }
+
     async fn due(&self, limit: u32, now: Moment) -> Result<Vec<CancelDue>, StoreError> {
         self.0.cancels_due(limit, now).await
     }
@@ -46,7 +50,7 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
     due_loop::run(Unwanted(store.as_ref()), &wake, shutdown, |due| cancel(parts.clone(), waker.clone(), due)).await;
 }
 
-async fn cancel(parts: Parts, waker: Waker, due: CancelDue) {
+async fn cancel(parts: Parts, waker: Waker, due: CancelDue) -> Result<(), StoreError> {
     let (dub, prediction) = (&due.dub.0, &due.prediction.0);
     if due.tries == 0 && due.why == CancelWhy::DuplicateSpend {
         tracing::error!(
@@ -65,16 +69,11 @@ async fn cancel(parts: Parts, waker: Waker, due: CancelDue) {
     };
     let now = Moment::now();
     let end = cancel_end(&asked, read.as_ref(), &due, &parts.settings, now, Roll::draw());
-    match parts.store.book_cancel(due.create, end, now).await {
-        Ok(()) => log_end(&due, end),
-        // It is still due, so it is asked for again, which is fine.
-        Err(error) => {
-            tracing::error!(dub, error = telemetry::chain(&error), "a cancel could not be booked");
-            tokio::time::sleep(due_loop::STORE_PAUSE).await;
-        }
-    }
+    parts.store.book_cancel(due.create, end, now).await?;
+    log_end(&due, end);
     waker.watch.notify_one();
     waker.wake();
+    Ok(())
 }
 
 fn log_end(due: &CancelDue, end: CancelEnd) {

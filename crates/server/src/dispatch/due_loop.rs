@@ -24,6 +24,7 @@ use crate::{
 pub(super) const NAP: Duration = Duration::from_secs(30);
 /// The pause after the store has failed.
 pub(super) const STORE_PAUSE: Duration = Duration::from_secs(1);
+
 /// Where a loop's work comes from.
 #[async_trait]
 pub(super) trait Source: Sync {
@@ -37,6 +38,8 @@ pub(super) trait Source: Sync {
     fn name(&self) -> &'static str;
     /// Which piece this is.
     fn key(work: &Self::Work) -> Self::Key;
+    /// Whose it is.
+    fn dub(work: &Self::Work) -> &DubId;
     /// What is due, the most urgent first; it stays due until its end is booked.
     async fn due(&self, limit: u32, now: Moment) -> Result<Vec<Self::Work>, StoreError>;
     /// When something is due next, after `now`.
@@ -60,6 +63,10 @@ impl Source for InPhase<'_> {
         due.dub.clone()
     }
 
+    fn dub(due: &Due) -> &DubId {
+        &due.dub
+    }
+
     async fn due(&self, limit: u32, now: Moment) -> Result<Vec<Due>, StoreError> {
         self.0.due(self.1, limit, now).await
     }
@@ -70,11 +77,13 @@ impl Source for InPhase<'_> {
 }
 
 /// Runs `handle` for all that is due, until `shutdown`; what runs then is dropped, as all of it can be done again.
+///
+/// What the store failed to book is still due: it is done again, a pause later.
 pub(super) async fn run<S, F, H>(source: S, wake: &Notify, shutdown: CancellationToken, handle: H)
 where
     S: Source,
     H: Fn(S::Work) -> F,
-    F: Future<Output = ()> + Send + 'static,
+    F: Future<Output = Result<(), StoreError>> + Send + 'static,
 {
     let mut tasks = JoinSet::new();
     let mut busy: HashMap<Id, S::Key> = HashMap::new();
@@ -107,7 +116,7 @@ async fn start_due<S, F, H>(
 where
     S: Source,
     H: Fn(S::Work) -> F,
-    F: Future<Output = ()> + Send + 'static,
+    F: Future<Output = Result<(), StoreError>> + Send + 'static,
 {
     let now = Moment::now();
     let running: HashSet<S::Key> = busy.values().cloned().collect();
@@ -116,8 +125,17 @@ where
     for work in source.due(limit, now).await? {
         let key = S::key(&work);
         if busy.len() < S::AT_ONCE && !running.contains(&key) {
-            busy.insert(tasks.spawn(handle(work)).id(), key);
+            let (name, dub) = (source.name(), S::dub(&work).clone());
+            busy.insert(tasks.spawn(book(name, dub, handle(work))).id(), key);
         }
     }
     source.next_due(now).await
+}
+
+/// Does a piece of work, and keeps it busy for a pause where its end could not be booked.
+async fn book(work: &'static str, dub: DubId, handled: impl Future<Output = Result<(), StoreError>>) {
+    if let Err(error) = handled.await {
+        tracing::error!(%dub, work, error = &error as &dyn std::error::Error, "an end could not be booked");
+        tokio::time::sleep(STORE_PAUSE).await;
+    }
 }

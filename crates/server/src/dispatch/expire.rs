@@ -33,6 +33,10 @@ impl Source for Expired<'_> {
         expired.dub.clone()
     }
 
+    fn dub(expired: &ExpiredResult) -> &DubId {
+        &expired.dub
+    }
+
     async fn due(&self, limit: u32, now: Moment) -> Result<Vec<ExpiredResult>, StoreError> {
         self.0.expired_results(limit, now).await
     }
@@ -48,18 +52,14 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
     due_loop::run(Expired(store.as_ref()), &wake, shutdown, handle).await;
 }
 
-async fn expire(parts: Parts, waker: Waker, ExpiredResult { dub, expires_at }: ExpiredResult) {
-    match parts.store.expire_result(&dub, words::result_expired(expires_at), Moment::now()).await {
-        Ok(is_expired) => {
-            if is_expired {
-                tracing::info!(%dub, step = "expired", "dub");
-            }
-            waker.remove.notify_one();
-        }
-        // It is still due.
-        Err(error) => {
-            tracing::error!(%dub, error = &error as &dyn std::error::Error, "a result could not be expired");
-            tokio::time::sleep(due_loop::STORE_PAUSE).await;
-        }
+async fn expire(
+    parts: Parts,
+    waker: Waker,
+    ExpiredResult { dub, expires_at }: ExpiredResult,
+) -> Result<(), StoreError> {
+    if parts.store.expire_result(&dub, words::result_expired(expires_at), Moment::now()).await? {
+        tracing::info!(%dub, step = "expired", "dub");
     }
+    waker.remove.notify_one();
+    Ok(())
 }

@@ -32,6 +32,10 @@ impl Source for Removals<'_> {
         (removal.dub.clone(), removal.file_name.clone())
     }
 
+    fn dub(removal: &Removal) -> &DubId {
+        &removal.dub
+    }
+
     async fn due(&self, limit: u32, now: Moment) -> Result<Vec<Removal>, StoreError> {
         self.0.removals(limit, now).await
     }
@@ -46,8 +50,8 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
     due_loop::run(Removals(store.as_ref()), &wake, shutdown, |removal| remove(parts.clone(), removal)).await;
 }
 
-async fn remove(parts: Parts, removal: Removal) {
-    let booked = match parts.storage.delete(&result_key(&removal.dub, &removal.file_name)).await {
+async fn remove(parts: Parts, removal: Removal) -> Result<(), StoreError> {
+    match parts.storage.delete(&result_key(&removal.dub, &removal.file_name)).await {
         Ok(()) => parts.store.forget_removal(&removal).await,
         Err(error) => {
             let cause = telemetry::chain(&error);
@@ -55,11 +59,5 @@ async fn remove(parts: Parts, removal: Removal) {
             let retry_at = result_removal_retry(removal.tries, &parts.settings, Moment::now(), Roll::draw());
             parts.store.keep_removal(&removal, retry_at).await
         }
-    };
-    if let Err(error) = booked {
-        // It is still due, so it is removed again, which is fine.
-        let error = telemetry::chain(&error);
-        tracing::error!(dub = %removal.dub, error, "the removal of a result could not be booked");
-        tokio::time::sleep(due_loop::STORE_PAUSE).await;
     }
 }

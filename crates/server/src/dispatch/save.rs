@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::Moment,
     fail_points::fail_point,
-    store::{Due, SaveEnd},
+    store::{Due, SaveEnd, StoreError},
 };
 
 pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken) {
@@ -21,7 +21,7 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
     due_loop::run(InPhase(store.as_ref(), Phase::Saving), &wake, shutdown, handle).await;
 }
 
-async fn save(parts: Parts, waker: Waker, due: Due) {
+async fn save(parts: Parts, waker: Waker, due: Due) -> Result<(), StoreError> {
     let end = match &due.result_url {
         None => SaveEnd::Failed(words::no_result()),
         Some(url) => match parts.media.save_result(&parts.fetcher, &due.dub, url).await {
@@ -41,17 +41,10 @@ async fn save(parts: Parts, waker: Waker, due: Due) {
         SaveEnd::Retry(_) => "saving again",
         SaveEnd::Failed(_) => "failed",
     };
-    match parts.store.book_save(&due.dub, end, Moment::now()).await {
-        Ok(()) => {
-            tracing::info!(dub = %due.dub, step, "dub");
-            waker.unstage.notify_one();
-            waker.remove.notify_one();
-            waker.expire.notify_one();
-        }
-        // It is still due, so it is fetched again.
-        Err(error) => {
-            tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a result could not be booked");
-            tokio::time::sleep(due_loop::STORE_PAUSE).await;
-        }
-    }
+    parts.store.book_save(&due.dub, end, Moment::now()).await?;
+    tracing::info!(dub = %due.dub, step, "dub");
+    waker.unstage.notify_one();
+    waker.remove.notify_one();
+    waker.expire.notify_one();
+    Ok(())
 }

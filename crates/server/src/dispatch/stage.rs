@@ -86,6 +86,10 @@ impl Source for Waiting<'_> {
         work.dub.clone()
     }
 
+    fn dub(work: &ToStage) -> &DubId {
+        &work.dub
+    }
+
     async fn due(&self, limit: u32, now: Moment) -> Result<Vec<ToStage>, StoreError> {
         self.store.begin_staging(self.settings.limits, self.settings.stage_ahead, now).await?;
         self.store.to_stage(limit, now).await
@@ -106,7 +110,7 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
 }
 
 /// Stages what is missing of one dub, file after file, and books how it ended.
-async fn stage(parts: Parts, waker: Waker, sharing: Arc<Sharing>, work: ToStage) {
+async fn stage(parts: Parts, waker: Waker, sharing: Arc<Sharing>, work: ToStage) -> Result<(), StoreError> {
     let ToStage { dub, batch, missing, tries } = work;
     let mut end = StagingEnd::Done;
     for (field, upload) in missing {
@@ -128,16 +132,11 @@ async fn stage(parts: Parts, waker: Waker, sharing: Arc<Sharing>, work: ToStage)
         StagingEnd::Retry { .. } => "staging again",
         StagingEnd::Failed(_) => "failed",
     };
-    match parts.store.end_staging(&dub, end, Moment::now()).await {
-        Ok(()) => tracing::info!(%dub, step, "dub"),
-        // It still waits, so it is staged again.
-        Err(error) => {
-            tracing::error!(%dub, error = &error as &dyn std::error::Error, "the staging of a dub could not be booked");
-            tokio::time::sleep(due_loop::STORE_PAUSE).await;
-        }
-    }
+    parts.store.end_staging(&dub, end, Moment::now()).await?;
+    tracing::info!(%dub, step, "dub");
     waker.wake();
     waker.unstage.notify_one();
+    Ok(())
 }
 
 fn log_error(dub: &DubId, error: &StageError, tries: u32) {

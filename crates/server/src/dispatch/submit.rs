@@ -1,14 +1,12 @@
 //! Submitting: one paid create for each queued dub, as the limits allow, never a second one by itself.
 
-use std::time::Duration;
-
 use backon::{ExponentialBuilder, Retryable};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     HOOK_PREFIX, Parts, Waker,
     decide::{Roll, create_end},
-    due_loop::NAP,
+    due_loop::{NAP, STORE_PAUSE},
 };
 use crate::{
     clock::Moment,
@@ -16,9 +14,6 @@ use crate::{
     provider::{CreateAnswer, HookTarget},
     store::{CreateEnd, Intent, StoreError},
 };
-
-/// The pause after the store has failed.
-const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken, tasks: TaskTracker) {
     while !shutdown.is_cancelled() {

@@ -1,6 +1,7 @@
 //! Unstaging: what was put somewhere for a dub is removed once nobody needs it, however often that has to be tried.
 
 use async_trait::async_trait;
+use contract::DubId;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -31,6 +32,10 @@ impl Source for Over<'_> {
         work.id
     }
 
+    fn dub(work: &StagedOver) -> &DubId {
+        &work.dub
+    }
+
     async fn due(&self, limit: u32, now: Moment) -> Result<Vec<StagedOver>, StoreError> {
         self.0.staged_over(limit, now).await
     }
@@ -45,7 +50,7 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
     due_loop::run(Over(store.as_ref()), &wake, shutdown, |over| remove(parts.clone(), over)).await;
 }
 
-async fn remove(parts: Parts, over: StagedOver) {
+async fn remove(parts: Parts, over: StagedOver) -> Result<(), StoreError> {
     let removal = match &over.place {
         StagedPlace::Provider(id) => parts.provider.delete_file(id).await,
         StagedPlace::Bucket(key) => match parts.storage.delete(key).await {
@@ -58,14 +63,8 @@ async fn remove(parts: Parts, over: StagedOver) {
     if let FileRemoval::Unknown(cause) = &removal {
         tracing::warn!(dub = %over.dub, cause, tries = over.tries, "a staged file could not be removed");
     }
-    let booked = match removal_retry(&removal, &over, &parts.settings, Moment::now(), Roll::draw()) {
+    match removal_retry(&removal, &over, &parts.settings, Moment::now(), Roll::draw()) {
         None => parts.store.forget_staged(over.id).await,
         Some(retry_at) => parts.store.keep_staged(over.id, retry_at).await,
-    };
-    if let Err(error) = booked {
-        // It is still due, so it is removed again, which is fine.
-        let error = telemetry::chain(&error);
-        tracing::error!(dub = %over.dub, error, "the removal of a staged file could not be booked");
-        tokio::time::sleep(due_loop::STORE_PAUSE).await;
     }
 }

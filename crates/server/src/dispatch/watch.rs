@@ -17,7 +17,7 @@ use crate::{
     clock::Moment,
     fail_points::fail_point,
     provider::ReadAnswer,
-    store::{Due, Seen},
+    store::{Due, Seen, StoreError},
 };
 
 /// How many undocumented status words are remembered, so that each is logged once.
@@ -30,7 +30,12 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
     due_loop::run(InPhase(store.as_ref(), Phase::Processing), &wake, shutdown, handle).await;
 }
 
-async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>>>, due: Due) {
+async fn look(
+    parts: Parts,
+    waker: Waker,
+    known_words: Arc<Mutex<HashSet<String>>>,
+    due: Due,
+) -> Result<(), StoreError> {
     let answer = parts.provider.read(&due.prediction).await;
     match &answer {
         ReadAnswer::Running(Some(word)) if is_new(&known_words, word) => {
@@ -51,12 +56,7 @@ async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>
     if step.is_some() {
         fail_point!(C10);
     }
-    if let Err(error) = parts.store.book_seen(&due.dub, seen, now).await {
-        // It is still due, so it is looked at again.
-        tracing::error!(dub = %due.dub, error = &error as &dyn std::error::Error, "a look could not be booked");
-        tokio::time::sleep(due_loop::STORE_PAUSE).await;
-        return;
-    }
+    parts.store.book_seen(&due.dub, seen, now).await?;
     if let Some(step) = step {
         tracing::info!(dub = %due.dub, prediction = due.prediction.0, step, "dub");
         waker.save.notify_one();
@@ -64,6 +64,7 @@ async fn look(parts: Parts, waker: Waker, known_words: Arc<Mutex<HashSet<String>
         waker.wake();
         waker.unstage.notify_one();
     }
+    Ok(())
 }
 
 fn is_new(known: &Mutex<HashSet<String>>, word: &str) -> bool {
