@@ -3,7 +3,10 @@
 use contract::Batch;
 use sqlx::SqliteConnection;
 
-use super::owners;
+use super::{
+    keys::{self, Known},
+    owners,
+};
 use crate::{
     clock::Moment,
     store::{BatchToInsert, Idempotency, InsertedBatch, Owner, StoreError},
@@ -44,30 +47,11 @@ pub(super) async fn repeated(
     owner: &Owner,
     request: &Idempotency,
 ) -> Result<Option<InsertedBatch>, StoreError> {
-    if owners::has_key(db, owner, &request.key).await? {
-        // It was used for a single dub.
-        return Ok(Some(InsertedBatch::Mismatch));
-    }
-    let known: Option<(String, String)> =
-        sqlx::query_as("SELECT id, body_hash FROM batches WHERE owner = ? AND idempotency_key = ?")
-            .bind(&owner.0)
-            .bind(&request.key)
-            .fetch_optional(&mut *db)
-            .await?;
-    match known {
-        None => Ok(None),
-        Some((_, hash)) if hash != request.body_hash => Ok(Some(InsertedBatch::Mismatch)),
-        Some((id, _)) => Ok(Some(InsertedBatch::Known(existing(db, owner, id).await?))),
-    }
-}
-
-/// Whether this owner has used the key for a batch.
-pub(super) async fn has_key(db: &mut SqliteConnection, owner: &Owner, key: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM batches WHERE owner = ? AND idempotency_key = ?)")
-        .bind(&owner.0)
-        .bind(key)
-        .fetch_one(db)
-        .await?)
+    Ok(match keys::known(db, owner, request).await? {
+        None => None,
+        Some(Known::Batch(id)) => Some(InsertedBatch::Known(existing(db, owner, id).await?)),
+        Some(Known::Dub(_) | Known::Other) => Some(InsertedBatch::Mismatch),
+    })
 }
 
 /// A batch, with those of its dubs that are still there.

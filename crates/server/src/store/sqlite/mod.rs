@@ -11,6 +11,7 @@ mod creates;
 mod evidence;
 mod hooks;
 mod keeping;
+mod keys;
 mod moment;
 mod owners;
 mod progress;

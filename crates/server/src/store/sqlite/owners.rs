@@ -4,7 +4,7 @@ use contract::{Dub, DubId, Phase};
 use sqlx::SqliteConnection;
 
 use super::{
-    batches,
+    keys::{self, Known},
     rows::{DubRow, ResultJson, from_json, phase, to_json},
     turns, uploads,
 };
@@ -82,29 +82,11 @@ pub(super) async fn repeated(
     owner: &Owner,
     request: &Idempotency,
 ) -> Result<Option<Inserted>, StoreError> {
-    if batches::has_key(db, owner, &request.key).await? {
-        return Ok(Some(Inserted::Mismatch));
-    }
-    let known: Option<(String, String)> =
-        sqlx::query_as("SELECT id, body_hash FROM dubs WHERE owner = ? AND idempotency_key = ?")
-            .bind(&owner.0)
-            .bind(&request.key)
-            .fetch_optional(&mut *db)
-            .await?;
-    match known {
-        None => Ok(None),
-        Some((_, hash)) if hash != request.body_hash => Ok(Some(Inserted::Mismatch)),
-        Some((id, _)) => Ok(Some(Inserted::Known(existing(db, owner, &DubId(id)).await?))),
-    }
-}
-
-/// Whether this owner has used the key for a dub.
-pub(super) async fn has_key(db: &mut SqliteConnection, owner: &Owner, key: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM dubs WHERE owner = ? AND idempotency_key = ?)")
-        .bind(&owner.0)
-        .bind(key)
-        .fetch_one(db)
-        .await?)
+    Ok(match keys::known(db, owner, request).await? {
+        None => None,
+        Some(Known::Dub(id)) => Some(Inserted::Known(existing(db, owner, &id).await?)),
+        Some(Known::Batch(_) | Known::Other) => Some(Inserted::Mismatch),
+    })
 }
 
 /// The dubs of a batch, in the order in which they were asked for.
