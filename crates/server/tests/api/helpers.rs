@@ -1,12 +1,14 @@
 //! A server on a free port with a simulator, a folder of its own, and visitors who hold their cookies by hand.
 
+mod visitor;
+
 use std::{
     future::Future,
     time::{Duration, Instant},
 };
 
 use axum::{Router, routing::get};
-use contract::{Dub, Mode, Phase, Problem, routes};
+use contract::{Mode, routes};
 use provider_sim::{Options, Running, Simulator};
 use redub_server::{
     config::{Config, LogConfig, LogFormat, ProviderConfig, ResultsConfig, SiteConfig, StorageConfig},
@@ -14,12 +16,12 @@ use redub_server::{
     run::{RunError, run},
     serve, uploads,
 };
-use reqwest::{Method, RequestBuilder, header::HeaderMap};
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
+pub(crate) use torture::voice::tone;
+pub(crate) use visitor::{Answer, Visitor};
 
 /// Bounds every wait of a test; rendering is slow on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -182,124 +184,6 @@ async fn serve_voice(shutdown: CancellationToken) -> String {
     let router = Router::new().route("/voice.wav", get(|| async { ([("content-type", "audio/wav")], tone()) }));
     tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(shutdown.cancelled_owned()).into_future());
     base
-}
-
-/// PCM, 16 kHz, mono, 16 bits.
-pub(crate) fn tone() -> Vec<u8> {
-    const RATE: u32 = 16_000;
-    let samples = (0..RATE / 2).flat_map(|n| (if n / 20 % 2 == 0 { 6_000_i16 } else { -6_000 }).to_le_bytes());
-    let pcm: Vec<u8> = samples.collect();
-    let size = u32::try_from(pcm.len()).unwrap();
-    let mut wav = b"RIFF".to_vec();
-    wav.extend((size + 36).to_le_bytes());
-    wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    wav.extend(RATE.to_le_bytes());
-    wav.extend((RATE * 2).to_le_bytes());
-    wav.extend(b"\x02\0\x10\0data");
-    wav.extend(size.to_le_bytes());
-    wav.extend(pcm);
-    wav
-}
-
-#[derive(Clone)]
-pub(crate) struct Visitor {
-    pub(crate) http: reqwest::Client,
-    pub(crate) base: String,
-    pub(crate) cookie: Option<String>,
-}
-
-impl Visitor {
-    /// A request as our own page sends it.
-    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin");
-        match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
-        }
-    }
-
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        Answer::to(self.request(Method::GET, path)).await
-    }
-
-    pub(crate) async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
-        Answer::to(self.request(Method::GET, path).header(name, value)).await
-    }
-
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
-        Answer::to(self.request(Method::POST, path).json(body)).await
-    }
-
-    /// Asks for a dub that must be accepted.
-    pub(crate) async fn ask(&self, wish: &Value) -> Dub {
-        let answer = self.post(routes::DUBS, wish).await;
-        assert_eq!(answer.status, 202, "{}", answer.text());
-        answer.json()
-    }
-
-    pub(crate) async fn dub(&self, id: &str) -> Dub {
-        self.get(&routes::dub(id)).await.json()
-    }
-
-    /// Waits until a dub moves no more.
-    pub(crate) async fn rest(&self, id: &str) -> Dub {
-        self.until(id, |dub| !dub.phase.is_moving()).await
-    }
-
-    pub(crate) async fn until(&self, id: &str, is_reached: impl Fn(&Dub) -> bool) -> Dub {
-        eventually(async || Some(self.dub(id).await).filter(&is_reached)).await
-    }
-
-    /// A dub that was made.
-    pub(crate) async fn made(&self, app: &TestApp, label: &str) -> Dub {
-        let mut wish = app.wish("");
-        wish["label"] = label.into();
-        let dub = self.rest(&self.ask(&wish).await.id.0).await;
-        assert_eq!(dub.phase, Phase::Succeeded, "{:?}", dub.problem);
-        dub
-    }
-}
-
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) async fn to(request: RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self { status, headers, body: response.bytes().await.unwrap().to_vec() }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
-    }
-
-    /// The problem it is, in the shape that every problem has.
-    pub(crate) fn problem(&self) -> Problem {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{} {}", self.status, self.text());
-        let problem: Problem = self.json();
-        assert_eq!(problem.status, self.status);
-        assert_eq!(problem.request_id, self.header(routes::REQUEST_ID));
-        assert!(!problem.request_id.is_empty());
-        problem
-    }
-
-    /// The refused fields, in order.
-    pub(crate) fn refused(&self) -> Vec<String> {
-        assert_eq!(self.status, 422, "{}", self.text());
-        self.problem().errors.into_iter().map(|error| error.field).collect()
-    }
 }
 
 /// Looks again and again until there is something, for as long as patience lasts.
