@@ -2,19 +2,17 @@
 
 use std::time::Duration;
 
-use contract::{DubId, DubInput, Media, Metrics, Phase, Resolution};
+use contract::{Metrics, Phase};
 use redub_server::{
     clock::Moment,
     config::Config,
-    store::{
-        Claim, CreateEnd, DubToInsert, Owner, PredictionId, ProviderLimits, SaveEnd, SavedResult, Seen, SqliteStore,
-        Store as _,
-    },
+    store::{Claim, CreateEnd, Owner, PredictionId, ProviderLimits, SaveEnd, Seen, SqliteStore, Store as _},
 };
 use serde_json::json;
 
 use crate::{
     helpers::{TestApp, tone},
+    stored,
     tus::{VIDEO, id},
 };
 
@@ -24,38 +22,14 @@ async fn history(config: &Config) {
     let store = SqliteStore::open(&config.data.join("redub.sqlite")).await.unwrap();
     let (begin, end) = (Moment(1_700_000_000_000), Moment(1_700_000_000_000) + Duration::from_secs(20));
     for number in 0..3 {
-        let dub = DubToInsert {
-            id: DubId(number.to_string()),
-            owner: Owner("another".into()),
-            label: None,
-            input: DubInput {
-                video: Media::Url("https://example.com/v.mp4".into()),
-                audio: Media::Url("https://example.com/a.mp3".into()),
-                prompt: None,
-                resolution: Resolution::P480,
-                mask_image: None,
-                seed: 7,
-            },
-            estimate_s: 300,
-            idempotency: None,
-        };
-        store.insert_dub(dub, begin).await.unwrap();
+        store.insert_dub(stored::dub(&number.to_string(), Owner("another".into())), begin).await.unwrap();
         let claim = store.claim(ProviderLimits { running: 9, creates: 9 }, begin).await.unwrap();
         let Claim::Send(intent) = claim else { panic!("{claim:?}") };
         let taken = CreateEnd::Accepted { prediction: PredictionId(number.to_string()), poll_at: begin };
         store.end_create(intent.create, taken, begin).await.unwrap();
         let made = Seen::Done { result_url: "https://example.com/r.mp4".into(), metrics: Metrics::default() };
         store.book_seen(&intent.dub, made, end).await.unwrap();
-        let saved = SavedResult {
-            file_name: "dub.mp4".into(),
-            content_type: "video/mp4".into(),
-            size_bytes: 5,
-            sha256: "00".into(),
-            duration_ms: 2_000,
-            width: 896,
-            height: 448,
-        };
-        store.book_save(&intent.dub, SaveEnd::Saved(saved, end), end).await.unwrap();
+        store.book_save(&intent.dub, SaveEnd::Saved(stored::result(2_000), end), end).await.unwrap();
     }
 }
 

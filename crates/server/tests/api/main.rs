@@ -30,6 +30,7 @@ mod retention;
 mod s3;
 mod staging;
 mod storage;
+mod stored;
 mod tus;
 mod uploads;
 mod uploads_cut;

@@ -3,20 +3,20 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::body::Body;
-use contract::{Code, Dub, DubId, DubInput, Media, Metrics, Phase, Resolution};
+use contract::{Code, Dub, DubId, Media, Metrics, Phase};
 use redub_server::{
     clock::Moment,
     media::result_key,
     reconcile::{PutRight, Reconciler},
     store::{
-        Claim, CreateEnd, DubToInsert, LifeStore as _, Owner, PredictionId, ProviderLimits, RESULT_NAME, SaveEnd,
-        SavedResult, Seen, SqliteStore, Store as _, UploadId, UploadStore as _,
+        Claim, CreateEnd, LifeStore as _, Owner, PredictionId, ProviderLimits, RESULT_NAME, SaveEnd, Seen, SqliteStore,
+        Store as _, UploadId, UploadStore as _,
     },
     uploads::{SentBody, Settings, Uploads, Wish},
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{helpers::tone, storage::Place};
+use crate::{helpers::tone, storage::Place, stored};
 
 struct Bench {
     place: Place,
@@ -55,16 +55,9 @@ impl Bench {
     }
 
     async fn ask(&self, id: &str, audio: Media) -> DubId {
-        let input = DubInput {
-            video: Media::Url("https://example.com/v.mp4".into()),
-            audio,
-            prompt: None,
-            resolution: Resolution::P480,
-            mask_image: None,
-            seed: 7,
-        };
-        let id = DubId(id.into());
-        let dub = DubToInsert { id: id.clone(), owner: anna(), label: None, input, estimate_s: 1, idempotency: None };
+        let mut dub = stored::dub(id, anna());
+        dub.input.audio = audio;
+        let id = dub.id.clone();
         self.store.insert_dub(dub, self.now).await.unwrap();
         id
     }
@@ -84,17 +77,8 @@ impl Bench {
 
     async fn made(&self, id: &str) -> DubId {
         let id = self.saving(id).await;
-        let saved = SavedResult {
-            file_name: RESULT_NAME.into(),
-            content_type: "video/mp4".into(),
-            size_bytes: 7,
-            sha256: String::new(),
-            duration_ms: 1,
-            width: 1,
-            height: 1,
-        };
         let until = self.now + Duration::from_hours(99);
-        self.store.book_save(&id, SaveEnd::Saved(saved, until), self.now).await.unwrap();
+        self.store.book_save(&id, SaveEnd::Saved(stored::result(1), until), self.now).await.unwrap();
         id
     }
 
