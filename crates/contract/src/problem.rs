@@ -56,6 +56,10 @@ macro_rules! codes {
         }
 
         impl Code {
+            /// Every code that is given.
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$name),*];
+
             /// The code as it stands in JSON.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* Self::Unknown => "unknown" }
@@ -167,4 +171,21 @@ pub enum FieldCode {
     /// A code that this build does not know yet.
     #[serde(other)]
     Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_on_the_api_names_every_code_with_its_status() {
+        let page = include_str!("../../../docs/api.md");
+        for code in Code::ALL {
+            let row = format!("| `{}` | {} |", code.as_str(), code.status());
+            assert!(page.contains(&row), "docs/api.md lacks {row}");
+        }
+        let codes = page.split("## Codes").nth(1).unwrap_or_default();
+        let rows = codes.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(rows, Code::ALL.len(), "docs/api.md names a code that there is not");
+    }
 }
