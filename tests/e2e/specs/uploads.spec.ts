@@ -177,15 +177,9 @@ test('the order waits for the uploads, and says so', async ({ studio, page }) =>
 
 test('a press that waits for files outlives a reload, and is paid once by however many tabs', async ({ studio, page, context, redub }) => {
   const prompt = 'through a reload';
-  await studio.open();
-  const release = await hold(page, 1);
-  await studio.prompt.fill(prompt);
-  await studio.chooseVideo(clips.path('large.mp4'));
-  await studio.chooseVoices(clips.path('voice_es.mp3'));
-  await page.getByRole('button', { name: 'Dub 1 track' }).click();
+  const release = await pressBeforeArrival(studio, prompt);
   await expect(page.getByText(/^Uploading .*, then sending\.$/)).toBeVisible();
-  await expectKept(page, 'large.mp4');
-  await expectKept(page, 'voice_es.mp3');
+  for (const name of FILES) await expectKept(page, name);
   await page.reload();
   await expect(page.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
   const other = new StudioPage(await context.newPage());
@@ -200,15 +194,9 @@ test('a press that waits for files outlives a reload, and is paid once by howeve
 
 test('a press of long ago is not gone on with, and that is told', async ({ studio, page, redub }) => {
   const prompt = 'of yesterday';
-  await studio.open();
-  const release = await hold(page, 1);
-  await studio.prompt.fill(prompt);
-  await studio.chooseVideo(clips.path('large.mp4'));
-  await studio.chooseVoices(clips.path('voice_es.mp3'));
-  await page.getByRole('button', { name: 'Dub 1 track' }).click();
+  const release = await pressBeforeArrival(studio, prompt);
   await expect(page.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
-  await expectKept(page, 'large.mp4');
-  await expectKept(page, 'voice_es.mp3');
+  for (const name of FILES) await expectKept(page, name);
   await page.clock.setFixedTime(Date.now() + 86_400_000);
   await page.reload();
   await expect(page.getByText('Nothing was sent: the page was closed before the files had arrived.')).toBeVisible();
@@ -288,6 +276,21 @@ test('a dub of own files is edited and dubbed again, and nothing is sent twice',
   expect(media).toHaveLength(2);
   expect(media[1]).toEqual(media[0]);
 });
+
+/** What {@link pressBeforeArrival} chooses. */
+const FILES = ['large.mp4', 'voice_es.mp3'] as const;
+
+/** Presses the button while the video's upload is cut off; what is given lets it go on. */
+async function pressBeforeArrival(studio: StudioPage, prompt: string): Promise<() => Promise<void>> {
+  await studio.open();
+  const release = await hold(studio.page, 1);
+  await studio.prompt.fill(prompt);
+  const [video, voice] = FILES;
+  await studio.chooseVideo(clips.path(video));
+  await studio.chooseVoices(clips.path(voice));
+  await studio.page.getByRole('button', { name: 'Dub 1 track' }).click();
+  return release;
+}
 
 /** Expects that no byte was taken twice. */
 function expectOnce(offsets: number[]): void {
