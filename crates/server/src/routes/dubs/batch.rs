@@ -8,19 +8,15 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use contract::{DubId, DubInput, ValidDub, limits::BATCH_TRACKS_MAX};
+use contract::limits::BATCH_TRACKS_MAX;
 
-use super::{
-    App, batch_body, body,
-    create::{both, idempotency_key, parse_url},
-    uploads,
-};
+use super::{App, batch_body, body, create::parse_url, keyed, to_insert, uploads};
 use crate::{
     clock::Moment,
     dispatch::Estimates,
     error::ApiError,
     ids,
-    store::{BatchToInsert, DubToInsert, Idempotency, InsertedBatch, Owner},
+    store::{BatchToInsert, InsertedBatch, Owner},
     visitor::Visitor,
 };
 
@@ -36,27 +32,25 @@ pub async fn create(
     Visitor(owner): Visitor,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let key = idempotency_key(request.headers());
-    let body = body::read_json_within(MAX_BYTES, request).await?;
-    let key = key.map(|key| key.map(|key| Idempotency { key, body_hash: body.sha256 }));
+    let (key, body) = keyed::read(MAX_BYTES, request).await?;
     // What was promised once stays so, even where the files that it was made from are gone.
     if let Ok(Some(request)) = &key
         && let Some(known) = app.store.repeated_batch(&owner, request).await?
     {
         return answer(&app, known);
     }
-    let mut wish = batch_body::wish(body.value)?;
+    let mut wish = batch_body::wish(body)?;
     refuse_uploads(&app, &owner, &mut wish).await?;
     let valid = wish.validate(app.config.mode.media_policy(), parse_url);
-    let (idempotency, dubs) = both(key, valid)?;
+    let (idempotency, dubs) = keyed::both(key, valid)?;
     let resolution = dubs.first().map(|dub| dub.resolution).unwrap_or_default();
     let estimates = Estimates::read(&*app.store, resolution, app.config.estimate_s).await?;
-    let mut to_insert = Vec::with_capacity(dubs.len());
+    let mut all = Vec::with_capacity(dubs.len());
     for dub in dubs {
         let voice_ms = uploads::voice_ms(&*app.store, &owner, &dub.audio).await?;
-        to_insert.push(into_insert(dub, &owner, estimates.of(voice_ms)));
+        all.push(to_insert(dub, owner.clone(), estimates.of(voice_ms)));
     }
-    let batch = BatchToInsert { id: ids::random_id(), owner, dubs: to_insert, idempotency };
+    let batch = BatchToInsert { id: ids::random_id(), owner, dubs: all, idempotency };
     answer(&app, app.store.insert_batch(batch, Moment::now()).await?)
 }
 
@@ -69,19 +63,6 @@ async fn refuse_uploads(app: &App, owner: &Owner, wish: &mut batch_body::BatchWi
         track.refuse(found);
     }
     Ok(())
-}
-
-fn into_insert(dub: ValidDub, owner: &Owner, estimate_s: u32) -> DubToInsert {
-    let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = dub;
-    let seed = seed.unwrap_or_else(ids::random_seed);
-    DubToInsert {
-        id: DubId(ids::random_id()),
-        owner: owner.clone(),
-        label,
-        input: DubInput { video, audio, prompt, resolution, mask_image, seed },
-        estimate_s,
-        idempotency: None,
-    }
 }
 
 fn answer(app: &App, inserted: InsertedBatch) -> Result<Response, ApiError> {

@@ -4,23 +4,18 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::HeaderMap,
     response::Response,
 };
-use contract::{
-    DubId, DubInput, FieldCode, FieldError, ParsedUrl, ValidDub, limits::IDEMPOTENCY_KEY_MAX_BYTES,
-    routes::IDEMPOTENCY_KEY,
-};
+use contract::ParsedUrl;
 use url::Url;
 
-use super::{App, accepted, body, uploads};
+use super::{App, accepted, body, keyed, to_insert, uploads};
 use crate::{
     clock::Moment,
     dispatch::Estimates,
     error::ApiError,
     fail_points::fail_point,
-    ids,
-    store::{DubToInsert, Idempotency, Inserted},
+    store::{DubToInsert, Inserted},
     visitor::Visitor,
 };
 
@@ -33,32 +28,21 @@ pub async fn create(
     Visitor(owner): Visitor,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let key = idempotency_key(request.headers());
-    let body = body::read_json(request).await?;
-    let key = key.map(|key| key.map(|key| Idempotency { key, body_hash: body.sha256 }));
+    let (key, body) = keyed::read(body::MAX_BYTES, request).await?;
     // What was promised once stays so, even where the files that it was made from are gone.
     if let Ok(Some(request)) = &key
         && let Some(known) = app.store.repeated(&owner, request).await?
     {
         return answer(&app, known);
     }
-    let mut wish = body::wish(body.value)?;
+    let mut wish = body::wish(body)?;
     let max_bytes = app.uploads.limits().max_bytes;
     wish.refuse(uploads::refused(&*app.store, &owner, wish.uploads(), max_bytes).await?);
     let valid = wish.validate(app.config.mode.media_policy(), parse_url);
-    let (key, valid) = both(key, valid)?;
-    let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = valid;
-    let seed = seed.unwrap_or_else(ids::random_seed);
-    let estimates = Estimates::read(&*app.store, resolution, app.config.estimate_s).await?;
-    let voice_ms = uploads::voice_ms(&*app.store, &owner, &audio).await?;
-    let dub = DubToInsert {
-        id: DubId(ids::random_id()),
-        owner,
-        label,
-        input: DubInput { video, audio, prompt, resolution, mask_image, seed },
-        estimate_s: estimates.of(voice_ms),
-        idempotency: key,
-    };
+    let (key, valid) = keyed::both(key, valid)?;
+    let estimates = Estimates::read(&*app.store, valid.resolution, app.config.estimate_s).await?;
+    let voice_ms = uploads::voice_ms(&*app.store, &owner, &valid.audio).await?;
+    let dub = DubToInsert { idempotency: key, ..to_insert(valid, owner, estimates.of(voice_ms)) };
     answer(&app, app.store.insert_dub(dub, Moment::now()).await?)
 }
 
@@ -75,31 +59,6 @@ fn answer(app: &App, inserted: Inserted) -> Result<Response, ApiError> {
         Inserted::UploadMissing => {
             Err(ApiError::Conflict("A file of this dub has just been removed. Upload it again."))
         }
-    }
-}
-
-/// The key and the request, or everything that is wrong with either.
-pub(super) fn both<K, V>(key: Result<K, FieldError>, valid: Result<V, ApiError>) -> Result<(K, V), ApiError> {
-    match (key, valid) {
-        (Ok(key), Ok(valid)) => Ok((key, valid)),
-        (Err(error), Err(ApiError::Invalid(errors))) => {
-            Err(ApiError::Invalid(errors.into_iter().chain([error]).collect()))
-        }
-        (_, Err(error)) => Err(error),
-        (Err(error), Ok(_)) => Err(ApiError::Invalid(vec![error])),
-    }
-}
-
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, FieldError> {
-    let refuse = |code, detail: &str| FieldError { field: IDEMPOTENCY_KEY.into(), code, detail: detail.into() };
-    let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    match std::str::from_utf8(key.as_bytes()) {
-        Ok("") => Err(refuse(FieldCode::Required, "An Idempotency-Key must not be empty.")),
-        Ok(key) if key.len() > IDEMPOTENCY_KEY_MAX_BYTES => {
-            Err(refuse(FieldCode::TooLong, "An Idempotency-Key has at most 255 bytes."))
-        }
-        Ok(key) => Ok(Some(key.to_owned())),
-        Err(_) => Err(refuse(FieldCode::BadCharacter, "An Idempotency-Key must be UTF-8.")),
     }
 }
 

@@ -5,6 +5,7 @@ mod batch_body;
 mod body;
 mod change;
 mod create;
+mod keyed;
 mod list;
 mod uploads;
 
@@ -16,7 +17,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use contract::DubId;
+use contract::{DubId, DubInput, ValidDub};
 use serde_json::Value;
 
 pub use batch::create as create_batch;
@@ -25,7 +26,12 @@ pub use create::create;
 pub use list::list;
 
 use super::{App, has_already, header_value};
-use crate::{error::ApiError, ids, store::StoredDub, visitor::Visitor};
+use crate::{
+    error::ApiError,
+    ids,
+    store::{DubToInsert, Owner, StoredDub},
+    visitor::Visitor,
+};
 
 /// `GET /api/dubs/{id}`.
 ///
@@ -50,6 +56,20 @@ pub async fn get(
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
     Ok((caching, [(header::CONTENT_TYPE, header_value("application/json"))], body).into_response())
+}
+
+/// What is stored of a valid request. Where the visitor chose no seed, one is drawn here.
+fn to_insert(valid: ValidDub, owner: Owner, estimate_s: u32) -> DubToInsert {
+    let ValidDub { video, audio, label, prompt, resolution, mask_image, seed } = valid;
+    let seed = seed.unwrap_or_else(ids::random_seed);
+    DubToInsert {
+        id: DubId(ids::random_id()),
+        owner,
+        label,
+        input: DubInput { video, audio, prompt, resolution, mask_image, seed },
+        estimate_s,
+        idempotency: None,
+    }
 }
 
 /// 202: it is on disk.
