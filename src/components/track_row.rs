@@ -50,7 +50,7 @@ fn columns(id: TrackId) -> Vec<AnyView> {
             .put("title", file.clone())
             .follow("data-wave", move || (!wave(studio, id).is_empty()).then_some(""))
             .style("--wave", move || wave(studio, id))
-            .word(file.clone())
+            .child(bare("span").word(file.clone()))
             .into(),
         el("span", "num").says(move || studio.probe(id).duration_ms().map(words::length).unwrap_or_default()).into(),
         player(id, name).into(),

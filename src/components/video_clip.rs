@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::button::button;
+use super::button::{blank_button, button};
 use super::drop_zone::file_button;
 use super::element::{El, bare, el, live, nothing};
 use super::field_error::{complained, field_error};
 use super::frame::frame;
+use super::icon::icon;
 use super::upload_line::upload_line;
 use crate::browser::{media::probe, page};
 use crate::model::source::Source;
@@ -31,20 +32,20 @@ pub fn video_clip() -> El {
             studio.look_inside(PICTURE, uploads);
         })
         .on("error", move |_| studio.learn(PICTURE, Probe::Closed));
-    let about = bare("div").child(bare("b").put("title", name.clone()).word(name.clone())).child(
-        el("small", "num").says(move || {
-            let probe = studio.probe(PICTURE);
-            if media::is_page(&told, probe) {
-                return "Not a video file".to_owned();
-            }
-            facts(probe, !address().is_empty(), studio.inside(PICTURE, Inside::fps).flatten(), bytes)
-        }),
-    );
+    let called = bare("b").put("title", name.clone()).word(name.clone());
+    let about = el("small", "num").says(move || {
+        let probe = studio.probe(PICTURE);
+        if media::is_page(&told, probe) {
+            return "Not a video file".to_owned();
+        }
+        facts(probe, !address().is_empty(), studio.inside(PICTURE, Inside::fps).flatten(), bytes)
+    });
     let (change, line) = match &source {
         Source::File(_) => {
             let replace = file_button("btn quiet", "Replace", "Replace the video".to_owned(), Place::Video);
-            let go = button("btn quiet", "Remove", move || remove(studio, Place::Video))
-                .set("aria-label", "Remove the video");
+            let go = blank_button("btn quiet round", move || remove(studio, Place::Video))
+                .set("aria-label", "Remove the video")
+                .child(icon("remove"));
             let actions = el("span", "actions").child(replace).child(complained(go, Place::Video));
             (actions, upload_line(key, Place::Video, name, remove))
         }
@@ -52,7 +53,8 @@ pub fn video_clip() -> El {
             (complained(button("btn quiet", "Replace", move || remove(studio, Place::Video)), Place::Video), nothing())
         }
     };
-    let row = el("div", "clip").child(el("div", "thumb").child(frame(thumb))).child(about).child(change).child(line);
+    let thumb = el("div", "thumb").child(frame(thumb));
+    let row = el("div", "clip").child(thumb).child(called).child(change).child(about).child(line);
     let doubts = live(move || doubts(studio, &source).into());
     el("div", "added").child(row).child(doubts).child(field_error(Place::Video))
 }

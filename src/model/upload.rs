@@ -169,9 +169,11 @@ impl Upload {
         .to_owned()
     }
 
-    /// `3.1 MB of 8.4 MB · 1.2 MB/s · 5 s left`
+    /// `3.1 of 8.4 MB · 1.2 MB/s · 5 s left`: a phone is not wide enough for more.
     pub fn words(&self) -> String {
-        let so_far = [&words::bytes(self.offset), " of ", &words::bytes(self.bytes)].concat();
+        let (arrived, all) = (words::bytes(self.offset), words::bytes(self.bytes));
+        let unit = all.find(' ').map_or("", |at| &all[at..]);
+        let so_far = [arrived.strip_suffix(unit).unwrap_or(&arrived), " of ", &all].concat();
         match self.phase {
             Phase::Waiting => "Waits for its turn".to_owned(),
             // The first piece takes a while on a slow line.

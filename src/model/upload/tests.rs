@@ -145,5 +145,7 @@ fn until_the_first_piece_has_arrived_it_says_that_it_starts() {
         assert_eq!(upload.words(), "Starting · 8.4 MB");
     }
     upload.step(Event::At(512 << 10), 9_000);
-    assert!(upload.words().contains(" of 8.4 MB"), "{}", upload.words());
+    assert!(upload.words().contains(" kB of 8.4 MB"), "{}", upload.words());
+    upload.step(Event::At(3_100_000), 19_000);
+    assert!(upload.words().starts_with("3.1 of 8.4 MB"), "{}", upload.words());
 }

@@ -147,7 +147,7 @@ test('a recorded voice becomes a track and arrives', async ({ studio, page, cont
   await expect(file).toHaveText('Recording.wav');
   // Nobody has named it yet, so the file's name stands under its waveform; then that alone says what it is.
   await expect(file).toHaveAttribute('data-wave');
-  await expect.poll(() => isCutOff(file)).toBe(false);
+  await expect.poll(() => isCutOff(file.locator('span'))).toBe(false);
   await studio.voices.getByRole('textbox', { name: 'Language' }).fill('Deutsch');
   await expect.poll(() => isCutOff(file)).toBe(true);
   await arrivals.expect(1);

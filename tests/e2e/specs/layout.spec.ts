@@ -79,6 +79,47 @@ test('no fact about a video is broken over two lines', async ({ studio }) => {
   for (const fact of ['360 × 640', '25 fps']) expect(await lines(fact), fact).toBe(1);
 });
 
+test('what can be done with a file stands in the line of its name', async ({ studio, page }) => {
+  await studio.open();
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    const middle = async (part: Locator) => {
+      const { y, height } = await box(part);
+      return y + height / 2;
+    };
+    const name = await middle(studio.videoCard.getByText('phone.mp4', { exact: true }));
+    for (const part of [studio.videoCard.locator('label.btn'), studio.videoCard.getByRole('button', { name: 'Remove the video' })]) {
+      expect(Math.abs((await middle(part)) - name)).toBeLessThan(4);
+    }
+  }
+});
+
+test('the name of a voice that has no other is read as a whole, also on a phone', async ({ studio, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await studio.open();
+  await studio.chooseVoices(clips.path('silence-at-end.wav'));
+  await expect(studio.voices.locator('[data-wave]')).toHaveCount(1);
+  const name = studio.voices.getByText('silence-at-end.wav', { exact: true });
+  await expect(name).toBeVisible();
+  expect(await name.evaluate((name) => name.scrollWidth - name.clientWidth)).toBe(0);
+});
+
+test('of the facts about a dub none stands alone in a line', async ({ studio, page }) => {
+  await studio.dubSample('calm');
+  await studio.stage.expectDone();
+  const lines = async () => {
+    const tops = await page.locator('.facts > div').evaluateAll((facts) => facts.map((fact) => Math.round(fact.getBoundingClientRect().y)));
+    return tops.map((top) => tops.filter((other) => other === top).length);
+  };
+  // As long as it can be.
+  await page.locator('.facts dd').nth(2).evaluate((seed) => (seed.textContent = '2147483647'));
+  for (const width of [1280, 1100, 1000]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(Math.min(...(await lines())), `${width} px wide`).toBeGreaterThan(1);
+  }
+});
+
 test('what was sent is told in words also on the narrowest screen', async ({ studio, page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await studio.dubSample('calm');
