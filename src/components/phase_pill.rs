@@ -7,6 +7,6 @@ use crate::state::watcher::Follow;
 /// The pill.
 pub fn phase_pill(dub: Follow) -> El {
     el("span", "pill")
-        .follow("data-phase", move || dub.read(|dub| dub.phase.as_str()))
+        .follow("data-phase", move || dub.read(progress::tone))
         .says(move || dub.read(progress::pill).unwrap_or_default())
 }

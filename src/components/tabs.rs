@@ -8,6 +8,7 @@ use super::element::{El, el};
 use crate::browser::{event, page};
 use crate::model::complaint::TrackId;
 use crate::model::draft::Track;
+use crate::model::progress;
 use crate::state::{Studio, Watcher, given};
 
 /// The id of a track's tab.
@@ -59,5 +60,5 @@ fn tab(id: TrackId) -> El {
 
 fn phase(studio: Studio, watcher: Watcher, id: TrackId) -> Option<&'static str> {
     let dub = studio.draft.with(|draft| draft.track(id).and_then(|track| track.dub().cloned()))?;
-    watcher.read(&dub, |dub| dub.phase.as_str())
+    watcher.read(&dub, progress::tone)
 }

@@ -61,6 +61,11 @@ pub fn heading(dub: &Dub) -> String {
     }
 }
 
+/// Its phase, as the style sheets colour it; a video that is not kept any more is nothing that is well.
+pub fn tone(dub: &Dub) -> &'static str {
+    if is_gone(dub) { "expired" } else { dub.phase.as_str() }
+}
+
 /// A word or two for the pill.
 pub fn pill(dub: &Dub) -> String {
     match (dub.phase, dub.queue_position) {
@@ -174,6 +179,7 @@ mod tests {
         let gone = Dub { output: None, ..dub(Phase::Succeeded) };
         assert_eq!((heading(&gone).as_str(), pill(&gone).as_str()), ("Español is not here any more", "Expired"));
         assert_eq!((face(&gone), face(&dub(Phase::Succeeded))), (Face::Cancelled, Face::Ready));
+        assert_eq!((tone(&gone), tone(&dub(Phase::Succeeded))), ("expired", "succeeded"));
     }
 
     #[test]
