@@ -81,7 +81,8 @@ fn refusal(file: &Chosen, kind: Option<UploadKind>, wanted: Option<UploadKind>, 
         _ if file.bytes == 0 => "this file is empty",
         _ if file.bytes > max_bytes => {
             let (has, fits) = (words::bytes(file.bytes), words::bytes(max_bytes));
-            return Some(["it has ", &has, ", and ", &fits, " fit. A shorter or smaller one would do"].concat());
+            let reach = " can be handed on to the dubbing service. A shorter or smaller one would do";
+            return Some(["it has ", &has, ", and no more than ", &fits, reach].concat());
         }
         (Some(kind), Some(wanted)) if kind == wanted => return None,
         (_, Some(UploadKind::Video)) => "this is no video. MP4, MOV or WebM would do",
@@ -146,7 +147,12 @@ mod tests {
         let sized = |bytes| [Chosen { bytes, ..file("a.mp4", "video/mp4") }];
         assert_eq!(sort(&sized(0), None, LIMITS, 1).refused, ["a.mp4: this file is empty."]);
         let large = sort(&sized(250_000_000), None, LIMITS, 1).refused;
-        assert_eq!(large, ["a.mp4: it has 250 MB, and 100 MB fit. A shorter or smaller one would do."]);
+        assert_eq!(
+            large,
+            [
+                "a.mp4: it has 250 MB, and no more than 100 MB can be handed on to the dubbing service. A shorter or smaller one would do."
+            ]
+        );
         assert_eq!(sort(&sized(100_000_000), None, LIMITS, 1).video, Some(0));
     }
 

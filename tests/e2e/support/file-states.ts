@@ -6,7 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { expect, type Page } from '@playwright/test';
 
-import { Preview } from './preview.ts';
 import { MAX_FILES } from './redub.ts';
 import type { Journey } from './states.ts';
 
@@ -153,7 +152,7 @@ export const FILE_JOURNEYS: Journey[] = [
         name: 'video-too-large',
         reach: async ({ studio, clips }) => {
           await studio.chooseVideo(clips.path('too-large.mp4'));
-          await expect(studio.videoCard).toContainText('and 100 MB fit.');
+          await expect(studio.videoCard).toContainText('no more than 100 MB can be handed on');
         },
       },
       {
@@ -201,7 +200,7 @@ export const FILE_JOURNEYS: Journey[] = [
           await studio.addVoice('http://127.0.0.1:9/founder-message_es.mp3');
           await expect(studio.videoCard).toContainText('Could not look inside');
           await expect(studio.voices).toContainText('Could not look inside');
-          await expect(new Preview(studio.page).trouble).toBeVisible();
+          await expect(studio.stage.root.getByText('No picture to show')).toBeVisible();
         },
       },
       {
