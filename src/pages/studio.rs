@@ -12,7 +12,8 @@ use crate::components::{
     title::title, video_card::video_card, voices_card::voices_card,
 };
 use crate::model::draft::Draft;
-use crate::state::{Session, Studio, Uploads, Watcher, always, given, naming::title as dub_title};
+use crate::model::media::Probe;
+use crate::state::{Session, Studio, Uploads, Watcher, always, given, naming::title as dub_title, studio::PICTURE};
 
 /// The id of the column of the cards.
 const COMPOSE: &str = "compose";
@@ -71,10 +72,14 @@ fn stage(studio: Studio, chosen: Memo<Option<String>>) -> El {
 /// Before anything was sent: the picture with the chosen voice, the picture alone, or how to start.
 fn before(studio: Studio) -> AnyView {
     let uploads = given::<Uploads>();
-    let picture =
-        Memo::new(move |_| studio.draft.with(|draft| (!draft.video.is_none()).then(|| uploads.address(&draft.video))));
+    let address = move |draft: &Draft| match studio.probe(PICTURE) {
+        Probe::Closed | Probe::Open { size: None, .. } => String::new(),
+        _ => uploads.address(&draft.video),
+    };
+    let picture = Memo::new(move |_| studio.draft.with(|draft| (!draft.video.is_none()).then(|| address(draft))));
     live(move || match picture.get() {
         None => welcome(studio).into(),
+        Some(picture) if picture.is_empty() => blank().into(),
         Some(picture) => {
             let address = picture.clone();
             // The workbench puts the preview in the place of the picture, while there is a voice.
@@ -87,6 +92,13 @@ fn before(studio: Studio) -> AnyView {
                 .into()
         }
     })
+}
+
+/// In place of a picture that is not there: its file has gone, or nothing in it can be shown here. Files that were kept take a
+/// moment to come back, so the words do too.
+fn blank() -> El {
+    let words = bare("p").child(bare("b").text("No picture to show")).text("The video's card says why.");
+    el("div", "screen welcome late").child(words)
 }
 
 /// What the workbench is told; nothing without a voice.

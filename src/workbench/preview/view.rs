@@ -46,7 +46,20 @@ pub(super) fn preview(player: Player, picture: String) -> AnyView {
         .on("pause", move |_| player.follow())
         .on("ended", move |_| player.follow())
         .on("error", move |_| player.fail(Trouble::Voice));
-    let tag = el("span", "tag").says(move || ["Preview: original picture, ", &player.name.get(), " voice"].concat());
+    let words = move |shown: Trouble| {
+        let trouble = player.trouble.get().filter(|trouble| *trouble == shown);
+        let is_link = if shown == Trouble::Picture { is_link } else { player.voice.read().starts_with("http") };
+        trouble.map_or("", |trouble| words_of(trouble, is_link)).to_owned()
+    };
+    // Where there is no picture, its place says why.
+    let why = el("p", "why").set("role", "status").says(move || words(Trouble::Picture));
+    let tag = move || {
+        if player.trouble.get() == Some(Trouble::Picture) {
+            return nothing();
+        }
+        let says = move || ["Preview: original picture, ", &player.name.get(), " voice"].concat();
+        el("span", "tag").says(says).into()
+    };
     let held = move || {
         if player.is_held.get() { el("span", "tag held").text("The last frame holds").into() } else { nothing() }
     };
@@ -60,19 +73,16 @@ pub(super) fn preview(player: Player, picture: String) -> AnyView {
         .set("tabindex", "-1")
         .set("aria-label", "Preview")
         .on("keydown", move |event| press(&event, player))
-        .child(el("div", "picture").child(video).child(tag).live(held).live(silent))
+        .child(el("div", "picture").child(video).child(why).live(tag).live(held).live(silent))
         .child(voice)
         .child(controls(player));
-    let trouble = move || match player.trouble.get() {
-        Some(trouble) => {
-            let is_link = if trouble == Trouble::Picture { is_link } else { player.voice.read().starts_with("http") };
-            el("p", "note").text(words_of(trouble, is_link)).into()
-        }
-        None => nothing(),
+    let note = move || match words(Trouble::Voice) {
+        words if words.is_empty() => nothing(),
+        words => el("p", "note").word(words).into(),
     };
     el("div", "panel previewing")
         .child(whole)
-        .child(el("div", "notes").set("role", "status").live(trouble))
+        .child(el("div", "notes").set("role", "status").live(note))
         .child(el("p", "hint").says(move || hint(player)))
         .into()
 }
@@ -86,7 +96,11 @@ fn words_of(trouble: Trouble, is_link: bool) -> &'static str {
     }
 }
 
+/// What it is for; nothing where there is none.
 fn hint(player: Player) -> String {
+    if player.trouble.get().is_some() {
+        return String::new();
+    }
     let is_shorter = match player.lengths_ms.get() {
         [Some(voice_ms), Some(picture_ms)] => voice_ms + SHORTER_MS < picture_ms,
         _ => false,
