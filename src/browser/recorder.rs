@@ -1,6 +1,6 @@
 //! The microphone, and the file that is made of what it hears.
 
-use js_sys::{Array, Float32Array, Reflect, Uint8Array};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -120,7 +120,10 @@ async fn stream(id: Option<&str>) -> Result<MediaStream, Block> {
     let devices = media_devices().ok_or(Block::Insecure)?;
     let (constraints, audio) = (MediaStreamConstraints::new(), MediaTrackConstraints::new());
     if let Some(id) = id {
-        audio.set_device_id(&id.into());
+        // A mere wish loses against the microphone that the browser itself prefers.
+        let exact = Object::new();
+        let _ = Reflect::set(&exact, &"exact".into(), &id.into());
+        audio.set_device_id(&exact);
     }
     constraints.set_audio(&audio);
     let asked = devices.get_user_media_with_constraints(&constraints).map_err(|_| Block::Unknown)?;

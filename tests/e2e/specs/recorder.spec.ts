@@ -88,6 +88,7 @@ async function watchMicrophone(page: Page): Promise<() => Promise<string[]>> {
       return stream;
     };
     Reflect.set(window, 'states', () => tracks.map((track) => track.readyState));
+    Reflect.set(window, 'listening', () => tracks.find((track) => track.readyState === 'live')?.getSettings().deviceId);
   });
   return () => page.evaluate(() => (Reflect.get(window, 'states') as () => string[])());
 }
@@ -162,6 +163,77 @@ test('a microphone that goes away leaves what it heard', async ({ page, context 
   await expect(dialog.getByRole('status')).toHaveText(/The microphone was disconnected/);
   await dialog.getByRole('button', { name: 'Keep' }).click();
   expect((await kept(page))?.durationMs).toBeGreaterThanOrEqual(1_000);
+});
+
+/** Has the page hear each moment of the microphone a hundred times: a second of it is more than a minute and a half. */
+async function hurry(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const Tap = AudioWorkletNode;
+    Reflect.set(window, 'AudioWorkletNode', class extends Tap {
+      override get port(): MessagePort {
+        const port = super.port;
+        type Hear = (message: { data: Float32Array }) => void;
+        const hearing = (hear: Hear | null) => {
+          port.onmessage = hear && (({ data }: MessageEvent<Float32Array>) => {
+            const many = new Float32Array(data.length * 100);
+            for (let at = 0; at < many.length; at += data.length) many.set(data, at);
+            hear({ data: many });
+          });
+        };
+        return Object.defineProperty({}, 'onmessage', { set: hearing }) as MessagePort;
+      }
+    });
+  });
+}
+
+test('a recording ends by itself at ten minutes, which are kept to the sample', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  await hurry(page);
+  const states = await watchMicrophone(page);
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  await expect(dialog.getByText('of 10:00')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(dialog.getByRole('status')).toHaveText('Recorded ten minutes, as much as a voice may have.', { timeout: 120_000 });
+  await expect(dialog.getByText('10:00', { exact: true })).toBeVisible();
+  await expect.poll(states).toEqual(['ended']);
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await expect(dialog).toHaveCount(0);
+  // As large as it is, it stays in the page.
+  const { durationMs, bytes, samplesPerSecond } = await page.evaluate(async () => {
+    await Reflect.get(window, 'closed');
+    const [blob, durationMs] = Reflect.get(window, 'kept') as [Blob, number];
+    const head = new DataView(await blob.slice(0, 44).arrayBuffer());
+    return { durationMs, bytes: blob.size, samplesPerSecond: head.getUint32(24, true) };
+  });
+  expect([durationMs, bytes]).toEqual([600_000, 44 + 2 * 600 * samplesPerSecond]);
+});
+
+test('another microphone is listened to when it is chosen, and when it is recorded again', async ({ page, context }) => {
+  await context.grantPermissions(['microphone']);
+  const states = await watchMicrophone(page);
+  await openRecorder(page);
+  const dialog = page.getByRole('dialog', { name: 'Record a voice' });
+  const choice = dialog.getByRole('combobox', { name: 'Microphone' });
+  await expect(choice.getByRole('option').nth(1)).toBeAttached();
+  const first = await choice.inputValue();
+  const other = await choice.getByRole('option').last().getAttribute('value');
+  expect([first, other]).not.toContain('');
+  expect(other).not.toBe(first);
+  const listening = () => page.evaluate(() => (Reflect.get(window, 'listening') as () => string | undefined)());
+
+  await choice.selectOption(other);
+  await expect.poll(listening).toBe(other);
+  await expect(choice).toHaveValue(other ?? '');
+  // One is on at a time.
+  await expect.poll(states).toEqual(['ended', 'live']);
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(choice).toBeDisabled();
+  await expectRecorded(dialog, 1);
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await dialog.getByRole('button', { name: 'Record again' }).click();
+  await expect.poll(listening).toBe(other);
+  await expect(choice).toHaveValue(other ?? '');
 });
 
 test('a refused microphone is told, and can be asked for again', async ({ page, context }) => {
