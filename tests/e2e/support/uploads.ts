@@ -75,6 +75,22 @@ export class Arrivals {
   }
 }
 
+/** Drops so many voices on the page, each a second of a tone. */
+export async function dropVoices(page: Page, count: number): Promise<void> {
+  const dataTransfer = await page.evaluateHandle((count) => {
+    const transfer = new DataTransfer();
+    // WAV: 8,000 samples of 8 bits.
+    const head = new Uint32Array([0x46464952, 8_036, 0x45564157, 0x20746d66, 16, 0x00010001, 8_000, 8_000, 0x00080001, 0x61746164, 8_000]);
+    const samples = Uint8Array.from({ length: 8_000 }, (_, nth) => 128 + 100 * Math.sin(nth / 4));
+    for (let nth = 1; nth <= count; nth++) {
+      transfer.items.add(new File([head, samples], `voice${nth}.wav`, { type: 'audio/wav', lastModified: 1 }));
+    }
+    return transfer;
+  }, count);
+  await page.dispatchEvent('body', 'dragover', { dataTransfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer });
+}
+
 /** Waits until the browser has kept a file for after a reload. */
 export async function expectKept(page: Page, name: string): Promise<void> {
   const isKept = () =>

@@ -1,0 +1,66 @@
+// Files while they are sent: as many as a careless hand drops, and a page that is left too soon.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from '../support/fixtures.ts';
+import { startServer } from '../support/redub.ts';
+import { Arrivals, counted, dropVoices, hold } from '../support/uploads.ts';
+
+const FIFTY = 50;
+/** How long so many may take where everything else takes long too. */
+const PATIENCE_MS = 300_000;
+
+test('fifty voices dropped at once are all taken, looked into and sent', async ({ studio, page }) => {
+  test.slow();
+  // One that takes as many as a server does that nobody has told otherwise.
+  const folder = await mkdtemp(join(tmpdir(), 'redub-fifty-'));
+  const server = await startServer(folder, { REDUB_MODE: 'sandbox', REDUB_PROVIDER_URL: 'http://127.0.0.1:9/v1' });
+  try {
+    const [begun, arrivals] = [counted(page, 'POST'), new Arrivals(page)];
+    await page.goto(server.url);
+    await expect(studio.videoCard.getByLabel('Choose a video')).toBeAttached();
+    await dropVoices(page, FIFTY);
+    await expect(studio.voices).toHaveCount(FIFTY);
+    await expect(studio.submitButton).toHaveText(`Dub ${FIFTY} tracks`);
+    await arrivals.expect(FIFTY, PATIENCE_MS);
+    await expect(studio.uploads).toHaveCount(0);
+    await expect(studio.voices.locator('[data-wave]')).toHaveCount(FIFTY, { timeout: PATIENCE_MS });
+    await expect(page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
+    expect(begun).toHaveLength(FIFTY);
+  } finally {
+    await page.close();
+    await server.end('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('who leaves while a file is sent is asked first, and afterwards no more', async ({ studio, page, clips }) => {
+  const arrivals = new Arrivals(page);
+  await studio.open();
+  const release = await hold(page, 1);
+  await studio.chooseVideo(clips.path('large.mp4'));
+  await expect(studio.videoCard).toContainText('Connection lost');
+  // A browser asks on behalf of those alone who have done something on the page.
+  await studio.prompt.click();
+  const question = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const asked = await question;
+  expect(asked.type()).toBe('beforeunload');
+  await asked.dismiss();
+  await expect(studio.videoCard).toContainText('large.mp4');
+
+  await release();
+  await arrivals.expect(1);
+  await expect(studio.uploads).toHaveCount(0);
+  const askedAgain: string[] = [];
+  page.on('dialog', (dialog) => {
+    askedAgain.push(dialog.type());
+    void dialog.accept();
+  });
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  expect(askedAgain).toEqual([]);
+});
