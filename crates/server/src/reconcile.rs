@@ -3,6 +3,9 @@
 //!
 //! A file that nothing knows is removed. A result whose file is missing is told to its owner in place of a broken video, and
 //! shown again once the file is back. An upload whose file is missing is gone, so that its owner is asked for it again.
+//!
+//! Where another store has files too, because this one is new or was restored, what this one does not know may be the other's:
+//! none of it is removed, and the operator is told.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -14,7 +17,7 @@ use crate::{
     clock::Moment,
     dispatch::result_missing,
     media::result_key,
-    storage::{Storage, StorageError},
+    storage::{STORE, Storage, StorageError},
     store::{KeptFile, Store, StoreError, UploadId},
     uploads::{UploadError, Uploads},
 };
@@ -53,6 +56,8 @@ pub struct PutRight {
     pub found: u64,
     /// Uploads whose file is missing: they are gone.
     pub uploads: u64,
+    /// Files that nothing knew, and that may be another store's: they are left alone.
+    pub left: u64,
 }
 
 /// What files and rows are compared with.
@@ -70,16 +75,7 @@ pub async fn run(reconciler: Reconciler, shutdown: CancellationToken) {
     let looking = async {
         loop {
             match reconciler.reconcile(Moment::now()).await {
-                Ok(right) if right == PutRight::default() => {}
-                Ok(PutRight { files, lost, found, uploads }) => {
-                    tracing::warn!(
-                        files,
-                        lost,
-                        found,
-                        uploads,
-                        "files and rows that had lost each other were put right"
-                    );
-                }
+                Ok(right) => tell(right),
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "files and rows could not be compared");
                 }
@@ -90,6 +86,19 @@ pub async fn run(reconciler: Reconciler, shutdown: CancellationToken) {
     tokio::select! {
         () = shutdown.cancelled() => {}
         () = looking => {}
+    }
+}
+
+fn tell(PutRight { files, lost, found, uploads, left }: PutRight) {
+    if files + lost + found + uploads > 0 {
+        tracing::warn!(files, lost, found, uploads, "files and rows that had lost each other were put right");
+    }
+    if left > 0 {
+        tracing::error!(
+            files = left,
+            "files that this database does not know are kept, as another one has been used with this storage: put that \
+             database back, or remove the file `{STORE}` from the storage and start again, and they are removed"
+        );
     }
 }
 
@@ -179,8 +188,13 @@ impl Reconciler {
     ) -> Result<(), ReconcileError> {
         let old = there.into_iter().filter(|(_, changed_at)| *changed_at + SPARE <= now);
         let old: Vec<KeptFile> = old.filter_map(|(key, _)| file(key)).collect();
+        let is_ours = self.storage.is_of(&self.store.name().await?).await?;
         for files in old.chunks(AT_ONCE as usize) {
             for unknown in self.store.unknown_files(files.to_vec()).await? {
+                if !is_ours {
+                    right.left += 1;
+                    continue;
+                }
                 let key = key(&unknown);
                 match self.storage.delete(&key).await {
                     Ok(()) => {

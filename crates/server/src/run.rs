@@ -103,7 +103,9 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     let _lock = lock(&config.data)?;
     let store = Arc::new(SqliteStore::open(&config.data.join("redub.sqlite")).await?);
     let storage = open_storage(&config).await?;
-    if !storage.is_of(&store.name().await?).await? {
+    let is_ours = storage.is_of(&store.name().await?).await?;
+    // Its own server may be at work on a bucket. A folder is this process's, and `reconcile` leaves the others' files alone.
+    if !is_ours && matches!(config.storage, StorageConfig::Bucket(_)) {
         return Err(RunError::StorageTaken);
     }
     let media = Arc::new(MediaStore::open(&config.data, storage.clone())?);

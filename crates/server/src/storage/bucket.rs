@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{fs::File, io::AsyncReadExt as _, time::timeout};
 use url::Url;
 
-use super::{READ_BYTES, StorageError};
+use super::{READ_BYTES, STORE, StorageError};
 
 /// How much is sent at once. S3 takes 10,000 parts of at least 5 MiB (its user guide, "Multipart upload limits", read
 /// 2026-11-22): 80 GiB a file.
@@ -30,9 +30,6 @@ const RETRY_TIMEOUT: Duration = Duration::from_secs(30);
 const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 /// What shows that the bucket can be written.
 const MARKER: &str = "redub";
-
-/// What says whose files these are.
-const STORE: &str = "redub-store";
 
 /// Which bucket, and how to get in.
 #[derive(Debug, Clone)]

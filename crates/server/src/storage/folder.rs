@@ -9,10 +9,12 @@ use std::{
 use object_store::{ObjectStore, local::LocalFileSystem, path::Path as ObjectPath};
 use tokio::fs::{self, File};
 
-use super::StorageError;
+use super::{STORE, StorageError};
 
 /// A key with fewer parts lies in a folder that it shares with others.
 const PARTS_WITH_OWN_FOLDER: usize = 3;
+/// Where the names of the stores are written before they are in their place.
+const STORE_ARRIVING: &str = ".redub-store";
 
 #[derive(Debug, Clone)]
 pub(super) struct Folder {
@@ -48,6 +50,20 @@ impl Folder {
             // It is shared after all, or gone: either is as it should be.
             let _ = fs::remove_dir(folder).await;
         }
+    }
+
+    /// Whether no other store than the one of this name has files here; it has them from now on.
+    pub(super) async fn is_of(&self, name: &str) -> io::Result<bool> {
+        let names = match fs::read_to_string(self.root.join(STORE)).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            names => names?,
+        };
+        if !names.lines().any(|known| known == name) {
+            let arriving = self.root.join(STORE_ARRIVING);
+            fs::write(&arriving, format!("{names}{name}\n")).await?;
+            self.adopt(&arriving, &ObjectPath::from(STORE)).await?;
+        }
+        Ok(names.lines().all(|known| known == name))
     }
 
     pub(super) async fn check(&self) -> io::Result<()> {

@@ -24,6 +24,9 @@ use crate::clock::Moment;
 /// How much of a file in a folder is read at once, in bytes.
 const READ_BYTES: usize = 64 * 1024;
 
+/// The file that says whose files these are.
+pub const STORE: &str = "redub-store";
+
 /// Why the storage did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -161,14 +164,14 @@ impl Storage {
         Ok(listed.map_err(StorageError::from).boxed())
     }
 
-    /// Whether the files here are those of the store `name`, which the first one that asks is. A folder is its data folder's,
-    /// which one server has at a time.
+    /// Whether the files here are those of the store `name` alone. A bucket is the first one's that asks. A folder outlives a
+    /// store that is deleted or restored, and then has files of several: it keeps the names of all that have asked.
     ///
     /// # Errors
     /// That the storage fails.
     pub async fn is_of(&self, name: &str) -> Result<bool, StorageError> {
         match &self.place {
-            Place::Folder(_) => Ok(true),
+            Place::Folder(folder) => Ok(folder.is_of(name).await?),
             Place::Bucket(_) => bucket::is_of(&*self.objects, name).await,
         }
     }

@@ -8,6 +8,7 @@ use redub_server::{
     clock::Moment,
     media::result_key,
     reconcile::{PutRight, Reconciler},
+    storage::STORE,
     store::{
         Claim, CreateEnd, LifeStore as _, Owner, PredictionId, ProviderLimits, RESULT_NAME, SaveEnd, Seen, SqliteStore,
         Store as _, UploadId, UploadStore as _,
@@ -113,6 +114,7 @@ macro_rules! everywhere {
 
 everywhere! {
     a_file_that_nothing_knows_is_removed_after_an_hour
+    what_may_be_another_databases_is_left_alone_until_its_mark_is_removed
     what_belongs_somewhere_stays
     a_missing_result_is_told_and_shown_again_when_it_turns_up
     an_upload_without_its_file_is_gone_unless_a_dub_needs_it
@@ -130,6 +132,22 @@ async fn a_file_that_nothing_knows_is_removed_after_an_hour(bench: &Bench) {
     }
     assert!(bench.has("media/not-ours").await);
     assert_eq!(bench.look(70).await, PutRight::default());
+}
+
+async fn what_may_be_another_databases_is_left_alone_until_its_mark_is_removed(bench: &Bench) {
+    assert!(bench.place.storage.is_of("another").await.unwrap());
+    let unknown = ["media/anothers/dub.mp4", "uploads/anothers.mp3", "staged/anothers.mp3"];
+    for key in unknown {
+        bench.place.put(key, b"another's").await;
+    }
+    for _ in 0..2 {
+        assert_eq!(bench.look(600).await, PutRight { left: 3, ..PutRight::default() });
+    }
+    for key in unknown {
+        assert!(bench.has(key).await, "{key}");
+    }
+    bench.place.storage.delete(STORE).await.unwrap();
+    assert_eq!(bench.look(600).await, PutRight { files: 3, ..PutRight::default() });
 }
 
 async fn what_belongs_somewhere_stays(bench: &Bench) {

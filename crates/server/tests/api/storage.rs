@@ -5,7 +5,7 @@ use std::{ops::Range, path::PathBuf, time::Duration};
 use futures_util::TryStreamExt as _;
 use redub_server::{
     clock::Moment,
-    storage::{BucketSettings, Storage, StorageError},
+    storage::{BucketSettings, STORE, Storage, StorageError},
 };
 use tempfile::TempDir;
 
@@ -210,11 +210,17 @@ async fn a_deleted_file_leaves_no_empty_folder() {
 }
 
 #[tokio::test]
-async fn a_bucket_is_of_the_first_store_that_asks_and_a_folder_of_its_own() {
+async fn a_bucket_is_of_the_first_store_that_asks_and_a_folder_of_the_only_one() {
     let bucket = Place::bucket().await;
     for (name, is_of) in [("one", true), ("two", false), ("one", true)] {
         assert_eq!(bucket.storage.is_of(name).await.unwrap(), is_of, "{name}");
     }
     let folder = Place::folder();
-    assert!(folder.storage.is_of("one").await.unwrap() && folder.storage.is_of("two").await.unwrap());
+    for (name, is_of) in [("one", true), ("one", true), ("two", false), ("one", false)] {
+        assert_eq!(folder.storage.is_of(name).await.unwrap(), is_of, "{name}");
+    }
+    for place in [bucket, folder] {
+        place.storage.delete(STORE).await.unwrap();
+        assert!(place.storage.is_of("two").await.unwrap(), "it was handed over");
+    }
 }
