@@ -27,10 +27,12 @@ pub(super) fn unreachable() -> Problem {
     )
 }
 
+/// Of either reason: it is the operator's business, and neither the visitor's fault nor theirs to mend.
 pub(super) fn shut(_: ShutReason) -> Problem {
     Problem::new(
         Code::ProviderUnavailable,
-        "The dubbing service is not available right now. The dub stays in the queue and is sent when it is.",
+        "The dubbing service takes no dubs from this site right now. The site\u{2019}s operator has been told and has to put that \
+         right. Your dub waits in the queue and then goes on by itself; nothing was started.",
     )
 }
 

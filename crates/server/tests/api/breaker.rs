@@ -27,7 +27,14 @@ async fn a_refused_key_or_too_low_a_balance_stops_all_creates_and_everybody_is_t
         let dubs = join_all((0..5).map(|_| async { ben.ask(&app.wish("")).await })).await;
         for dub in dubs {
             let waiting = ben.dub(&dub.id.0).await;
-            assert_eq!((waiting.phase, waiting.problem.unwrap().code), (Phase::Queued, Code::ProviderUnavailable));
+            let problem = waiting.problem.unwrap();
+            assert_eq!((waiting.phase, problem.code), (Phase::Queued, Code::ProviderUnavailable));
+            for words in ["operator has been told", "waits in the queue", "goes on by itself"] {
+                assert!(problem.detail.contains(words), "{}", problem.detail);
+            }
+            for secret in ["key", "balance", "401", "402"] {
+                assert!(!problem.detail.contains(secret), "it is the operator's business: {}", problem.detail);
+            }
         }
         assert_eq!(app.sim.create_requests_seen(), 1, "the one that was refused");
         let app = app.restart().await;
