@@ -7,6 +7,7 @@ mod accept;
 mod batches;
 mod cancels;
 mod changes;
+mod checkpoint;
 mod creates;
 mod evidence;
 mod hooks;
@@ -36,6 +37,7 @@ use std::path::Path;
 
 use accept::Acceptor;
 use async_trait::async_trait;
+use checkpoint::Checkpoints;
 use contract::{DubId, Phase, Problem, Resolution};
 use sqlx::{
     Connection as _, SqlitePool,
@@ -101,11 +103,13 @@ impl SqliteStore {
             let is_usable = !writer.is_in_transaction();
             Box::pin(async move { Ok(is_usable) })
         });
-        let pool = pool.connect_with(options.clone()).await?;
+        let pool = pool.connect_with(options.clone().pragma("wal_autocheckpoint", checkpoint::LATEST_PAGES)).await?;
         sqlx::migrate!().run(&pool).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_with(options.clone().read_only(true)).await?;
         let (last, queue) = changes::last(&mut *readers.acquire().await?).await?;
-        let writer = Writer { pool, feed: Feed::new(last, queue) };
+        let beside = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
+        let writer = Writer { pool, feed: Feed::new(last, queue), checkpoints: Checkpoints::new(beside) };
         Ok(Self { acceptor: Acceptor::new(writer.clone()), writer, readers })
     }
 

@@ -164,3 +164,23 @@ async fn a_commit_that_failed_keeps_nothing_else_from_being_written() {
     drop(tx);
     store.insert_dub(conformance::dub("a", "anna"), conformance::T0).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_was_written_is_brought_into_the_file_beside_the_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("redub.db");
+    let store = SqliteStore::open_unsynced(&file).await.unwrap();
+    let length = || std::fs::metadata(&file).unwrap().len();
+    let before = length();
+    // Far less than what has a commit do it.
+    for number in 0..200 {
+        let dub = conformance::dub(&number.to_string(), "anna");
+        store.insert_dub(dub, conformance::T0).await.unwrap();
+    }
+    let brought = async {
+        while length() == before {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(2), brought).await.unwrap();
+}

@@ -1,10 +1,13 @@
 //! One change of the store: a transaction, and the word that it is durable.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    time::{Duration, Instant},
+};
 
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 
-use super::changes;
+use super::{changes, checkpoint::Checkpoints};
 use crate::{
     fail_points::fail_point,
     store::{Feed, StoreError},
@@ -15,31 +18,43 @@ use crate::{
 pub(super) struct Writer {
     pub(super) pool: SqlitePool,
     pub(super) feed: Feed,
+    pub(super) checkpoints: Checkpoints,
 }
 
 impl Writer {
     /// Waits for its turn.
     pub(super) async fn begin(&self) -> Result<Write, StoreError> {
-        Ok(Write { tx: self.pool.begin_with("BEGIN IMMEDIATE").await?, feed: self.feed.clone() })
+        let asked = Instant::now();
+        let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let (writer, begun) = (self.clone(), Instant::now());
+        Ok(Write { tx, writer, waited: begun - asked, begun })
     }
 }
 
 /// A transaction that writes. What it has changed is told of once it is committed.
 pub(super) struct Write {
     tx: Transaction<'static, Sqlite>,
-    feed: Feed,
+    writer: Writer,
+    /// How long it waited for its turn, and since when it is.
+    waited: Duration,
+    begun: Instant,
 }
 
 impl Write {
     pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
         // A task of its own: who waits for it may be dropped between the commit and the word of it.
         let committed = tokio::spawn(async move {
-            let news = changes::news(&mut self.tx, self.feed.told()).await?;
+            let Writer { feed, checkpoints, .. } = self.writer;
+            let news = changes::news(&mut self.tx, feed.told()).await?;
+            let written = self.begun.elapsed();
             self.tx.commit().await?;
+            let on_disk = self.begun.elapsed();
+            tracing::debug!(waited = ?self.waited, ?written, ?on_disk, "a change");
             if !news.dubs.is_empty() {
                 fail_point!(C14);
             }
-            self.feed.tell(news);
+            feed.tell(news);
+            checkpoints.committed();
             Ok(())
         });
         committed.await.map_err(|_| sqlx::Error::WorkerCrashed)?
