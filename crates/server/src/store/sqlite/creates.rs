@@ -38,7 +38,7 @@ pub(super) async fn recover(
 }
 
 pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Claim, StoreError> {
-    let (next, dub, input) = loop {
+    let (next, dub, mut input) = loop {
         let Some(next) = next_queued(db, now).await? else {
             return Ok(Claim::Wait(Moment::NEVER));
         };
@@ -54,14 +54,16 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
         return Ok(Claim::Wait(free_at));
     }
     let hook = Hook::draw();
+    // What is sent is how a lost create is recognised.
     let create = sqlx::query(
-        "INSERT INTO creates (dub_id, intent_at, slot_until, hook_token, hook_secret) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO creates (dub_id, intent_at, slot_until, hook_token, hook_secret, sent) VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(&dub.0)
     .bind(now)
     .bind(Moment::NEVER)
     .bind(Hook::hash(&hook.token))
     .bind(&hook.secret)
+    .bind(to_json(&input)?)
     .execute(&mut *db)
     .await?
     .last_insert_rowid();
@@ -77,9 +79,11 @@ pub(super) async fn claim(db: &mut SqliteConnection, limits: ProviderLimits, now
     .await?;
     turns::reached(db, next.turn).await?;
     let create = CreateId(create);
-    let input = staging::take(db, &dub, create, input).await?;
-    // What is sent is how a lost create is recognised.
-    sqlx::query("UPDATE creates SET sent = ? WHERE id = ?").bind(to_json(&input)?).bind(create.0).execute(db).await?;
+    if !staging::files(&input).is_empty() {
+        input = staging::take(db, &dub, create, input).await?;
+        let sent = to_json(&input)?;
+        sqlx::query("UPDATE creates SET sent = ? WHERE id = ?").bind(sent).bind(create.0).execute(db).await?;
+    }
     let intent = Intent { create, dub, input, tries: next.tries, hook };
     Ok(Claim::Send(Box::new(intent)))
 }
@@ -105,43 +109,33 @@ async fn next_queued(db: &mut SqliteConnection, now: Moment) -> Result<Option<Ne
 }
 
 /// The first moment at which the gate and both limits allow a create. `NEVER` stands for "when one in flight has ended".
+///
+/// A limit allows one once fewer than it are left of what counts: of slots, and of creates within the window. A create
+/// counts there from its end, the latest moment at which the provider can have seen it; one in flight always counts.
 async fn allowed_at(db: &mut SqliteConnection, limits: ProviderLimits, now: Moment) -> Result<Moment, StoreError> {
-    let (closed_until, is_probing, in_flight): (Moment, bool, u32) = sqlx::query_as(
-        "SELECT closed_until, is_probing, (SELECT count(*) FROM creates WHERE ended_at IS NULL) FROM gate",
-    )
-    .fetch_one(&mut *db)
-    .await?;
+    let (Some(slots), Some(creates)) = (limits.running.checked_sub(1), limits.creates.checked_sub(1)) else {
+        return Ok(Moment::NEVER);
+    };
+    // One question, as a slot is free meanwhile.
+    let (closed_until, is_probing, in_flight, slot_at, ended): (Moment, bool, u32, Option<Moment>, Option<Moment>) =
+        sqlx::query_as(
+            "SELECT closed_until, is_probing, (SELECT count(*) FROM creates WHERE ended_at IS NULL),
+                    (SELECT slot_until FROM creates WHERE slot_until > ?1 ORDER BY slot_until DESC LIMIT 1 OFFSET ?2),
+                    (SELECT coalesce(ended_at, ?1) FROM creates
+                     WHERE ended_at IS NULL OR (ended_at > ?3 AND outcome <> 'not_sent') ORDER BY 1 DESC LIMIT 1 OFFSET ?4)
+             FROM gate",
+        )
+        .bind(now)
+        .bind(slots)
+        .bind(now - ProviderLimits::WINDOW)
+        .bind(creates)
+        .fetch_one(&mut *db)
+        .await?;
     if is_probing && in_flight > 0 {
         return Ok(Moment::NEVER);
     }
-    let slot_at = nth_newest(limits.running, {
-        sqlx::query_scalar("SELECT slot_until FROM creates WHERE slot_until > ? ORDER BY slot_until DESC")
-            .bind(now)
-            .fetch_all(&mut *db)
-            .await?
-    });
-    // A create counts from its end, the latest moment at which the provider can have seen it; one in flight always counts.
-    let window_at = nth_newest(limits.creates, {
-        sqlx::query_scalar(
-            "SELECT coalesce(ended_at, ?1) FROM creates
-             WHERE ended_at IS NULL OR (ended_at > ?2 AND outcome <> 'not_sent') ORDER BY 1 DESC",
-        )
-        .bind(now)
-        .bind(now - ProviderLimits::WINDOW)
-        .fetch_all(&mut *db)
-        .await?
-    });
-    let window_at = window_at.map_or(Moment(0), |ended| ended + ProviderLimits::WINDOW);
+    let window_at = ended.map_or(Moment(0), |ended| ended + ProviderLimits::WINDOW);
     Ok(closed_until.max(slot_at.unwrap_or(Moment(0))).max(window_at))
-}
-
-/// What the `limit`th of `moments`, sorted from the latest to the earliest, is; `None` while there are fewer. A limit of
-/// none lets nothing through.
-fn nth_newest(limit: u32, moments: Vec<Moment>) -> Option<Moment> {
-    match limit.checked_sub(1) {
-        Some(last) => moments.into_iter().nth(last as usize),
-        None => Some(Moment::NEVER),
-    }
 }
 
 pub(super) async fn end(

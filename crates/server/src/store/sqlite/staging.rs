@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The files of an input, and what each is for.
-fn files(input: &DubInput) -> Vec<(Field, UploadId)> {
+pub(super) fn files(input: &DubInput) -> Vec<(Field, UploadId)> {
     let media = [
         (Field::Video, Some(&input.video)),
         (Field::Audio, Some(&input.audio)),
@@ -32,6 +32,20 @@ pub(super) const TO_STAGE: &str =
      WHERE seq IN (SELECT seq FROM dubs INDEXED BY dubs_to_stage
                    WHERE phase = 'queued' AND staged_until IS NULL AND has_files
                    ORDER BY turn, queued_at, seq LIMIT max(0, ?2))";
+
+/// Whether anything waits for [`begin`]: a dub with files, or a link that has grown old.
+pub(super) async fn may_begin(db: &mut SqliteConnection, now: Moment) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM dubs INDEXED BY dubs_to_stage
+                        WHERE phase = 'queued' AND staged_until IS NULL AND has_files)
+             OR EXISTS (SELECT 1 FROM dubs INDEXED BY dubs_staged
+                        WHERE phase IN ('queued', 'staging') AND staged_until <= ?1)
+             OR EXISTS (SELECT 1 FROM staged WHERE state = 'ready' AND until <= ?1)",
+    )
+    .bind(now + LINK_SPARE)
+    .fetch_one(db)
+    .await?)
+}
 
 pub(super) async fn begin(
     db: &mut SqliteConnection,
@@ -102,8 +116,11 @@ pub(super) async fn missing(
     dub: &DubId,
     input: &DubInput,
 ) -> Result<Vec<(Field, UploadId)>, StoreError> {
-    let ready = links(db, dub).await?;
     let mut missing = files(input);
+    if missing.is_empty() {
+        return Ok(missing);
+    }
+    let ready = links(db, dub).await?;
     missing.retain(|(field, _)| ready.iter().all(|(name, _)| name != field.as_str()));
     Ok(missing)
 }
