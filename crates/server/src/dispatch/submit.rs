@@ -20,6 +20,7 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken,
         let now = Moment::now();
         let nap = match parts.store.claim_all(parts.settings.limits, now).await {
             Ok((intents, until)) => {
+                tracing::debug!(creates = intents.len(), took = ?Moment::now().after(now), "what may be sent is written down");
                 for intent in intents {
                     tasks.spawn(send(parts.clone(), waker.clone(), shutdown.clone(), intent));
                 }

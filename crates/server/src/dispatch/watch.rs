@@ -58,7 +58,8 @@ async fn look(
     }
     parts.store.book_seen(&due.dub, seen, now).await?;
     if let Some(step) = step {
-        tracing::info!(dub = %due.dub, prediction = due.prediction.0, step, "dub");
+        let booked_ms = Moment::now().after(now).as_millis();
+        tracing::info!(dub = %due.dub, prediction = due.prediction.0, step, booked_ms, "dub");
         waker.save.notify_one();
         waker.seek.notify_one();
         waker.wake();

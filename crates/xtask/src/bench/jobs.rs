@@ -31,6 +31,8 @@ const CREATES: usize = 100;
 const WINDOW: Duration = Duration::from_mins(1);
 /// How much longer than its limits ask for the making of the dubs may take.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// The log's words for a prediction that is over.
+const ENDS: [&str; 4] = ["made", "failed", "cancelled", "unconfirmed"];
 /// What a store is filled with before the server starts with it.
 const FINISHED: usize = 100_000;
 const UNFINISHED: usize = 1_000;
@@ -115,7 +117,7 @@ fn dispatch(programs: &Programs, data: &Path, dubs: usize) -> Outcome {
     let started = Instant::now();
     let limit = PATIENCE + WINDOW * 2 * u32::try_from(dubs.div_ceil(CREATES)).unwrap_or(u32::MAX);
     let ends = loop {
-        let ends = steps(&log, &["made", "failed", "cancelled", "unconfirmed"])?;
+        let ends = steps(&log, &ENDS)?;
         if ends.len() >= dubs {
             break ends;
         }
@@ -128,7 +130,9 @@ fn dispatch(programs: &Programs, data: &Path, dubs: usize) -> Outcome {
     let simulator: SocketAddr = simulator.ok_or_else(|| failure!("`{address}` is no address."))?;
     let stats = http::get(simulator, "/stats", "identity")?.body;
     let creates = journal(&data.join("sim").join("journal.jsonl"))?;
-    report(&String::from_utf8_lossy(&stats), &creates, &steps(&log, &["accepted"])?, &ends);
+    let accepted = steps(&log, &["accepted"])?;
+    report(&String::from_utf8_lossy(&stats), &creates, &accepted, &ends);
+    report_lags("answer to create", lags(&creates, &accepted, &known(&log)?));
     Ok(())
 }
 
@@ -140,16 +144,19 @@ fn report(stats: &str, creates: &[Duration], accepted: &[Duration], ends: &[Dura
     console::say(format_args!(
         "creates in any 60 s      {most} at most (limit: {CREATES}), and {refused} turned away (goal: 0)"
     ));
-    let mut lags = lags(creates, accepted, ends);
+    let lags = lags(creates, accepted, ends);
     let idle: Duration = lags.iter().sum();
     let busy: Duration = ends.iter().zip(creates).map(|(end, create)| end.saturating_sub(*create)).sum();
     let share = 100.0 * busy.as_secs_f64() / (busy + idle).as_secs_f64().max(f64::MIN_POSITIVE);
     console::say(format_args!("slots in use             {share:.1} % of the time that both limits allow (goal: 99)"));
+    report_lags("free slot to create", lags);
+}
+
+fn report_lags(what: &str, mut lags: Vec<Duration>) {
     lags.sort();
-    let p99 = percentile(&lags, 0.99).as_secs_f64() * 1e3;
-    let middle = percentile(&lags, 0.5).as_secs_f64() * 1e3;
+    let [p99, middle] = [0.99, 0.5].map(|share| percentile(&lags, share).as_secs_f64() * 1e3);
     console::say(format_args!(
-        "free slot to create      {p99:.0} ms at the 99th percentile, {middle:.0} ms in the middle (goal: 50)"
+        "{what:<24} {p99:.0} ms at the 99th percentile, {middle:.0} ms in the middle (goal: 50)"
     ));
 }
 
@@ -180,12 +187,22 @@ fn journal(path: &Path) -> Outcome<Vec<Duration>> {
 
 /// When the log tells of one of these steps, sorted.
 fn steps(log: &Path, words: &[&str]) -> Outcome<Vec<Duration>> {
+    moments(log, words, |_| Some(Duration::ZERO))
+}
+
+/// When the server had the answers by which dubs ended, sorted: before it had booked them, and so given the slots back.
+fn known(log: &Path) -> Outcome<Vec<Duration>> {
+    moments(log, &ENDS, |line| number(line, "booked_ms").map(Duration::from_millis))
+}
+
+/// When the log tells of one of the steps `words`, less what `earlier` gives for its line, sorted.
+fn moments(log: &Path, words: &[&str], earlier: impl Fn(&str) -> Option<Duration>) -> Outcome<Vec<Duration>> {
     let lines = fs::read_to_string(log).at(log.display())?;
     let is_wanted = |line: &&str| text(line, "step").is_some_and(|step| words.contains(&step));
-    let mut steps: Vec<_> =
-        lines.lines().filter(is_wanted).filter_map(|line| moment(text(line, "timestamp")?)).collect();
-    steps.sort();
-    Ok(steps)
+    let at = |line| Some(moment(text(line, "timestamp")?)?.saturating_sub(earlier(line)?));
+    let mut moments: Vec<_> = lines.lines().filter(is_wanted).filter_map(at).collect();
+    moments.sort();
+    Ok(moments)
 }
 
 fn settings(provider: &str) -> [(&'static str, String); 5] {
