@@ -30,6 +30,10 @@ pub struct Dub {
     pub label: Option<String>,
     /// Where it is in its life.
     pub phase: Phase,
+    /// Grows with every change of its own: of two sights of it, the one with the greater number is the newer one. Its place
+    /// in the queue changes without it.
+    #[serde(default)]
+    pub revision: i64,
     /// How many stand before it plus one, while [`Phase::Queued`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue_position: Option<u32>,

@@ -39,6 +39,7 @@ impl DubRow {
             batch_id: self.batch_id,
             label: self.label,
             phase: phase(&self.phase)?,
+            revision: self.change,
             queue_position: self.queue_position,
             created_at: self.created_at.to_string(),
             updated_at: self.updated_at.to_string(),
