@@ -10,6 +10,9 @@ pub const EVENTS: &str = "/api/events";
 pub const DUB_EVENT: &str = "dub";
 /// The name of the events that tell of a dub that was deleted.
 pub const GONE_EVENT: &str = "gone";
+/// The name of the events that only say that the stream is there: at once, with the server's time in milliseconds since
+/// 1970, and while there is nothing else to tell.
+pub const ALIVE_EVENT: &str = "alive";
 /// `POST` asks for several dubs of one video.
 pub const BATCHES: &str = "/api/batches";
 /// Uploads by tus: `POST` begins one.

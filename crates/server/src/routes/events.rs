@@ -1,12 +1,12 @@
 //! `GET /api/events` and `GET /api/dubs/{id}/events`: dubs as they change, as server-sent events.
 //!
-//! An event's id is the number of the change, so that a browser which was cut off goes on by its `Last-Event-ID`. The place
-//! in the queue has none: it is told again whenever it matters.
+//! An event's id is the number of the change, so that a browser which was cut off goes on by its `Last-Event-ID`, and a page
+//! that opens a new stream by `?since=`. The place in the queue has none: it is told again whenever it matters.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{
         IntoResponse as _, Response, Sse,
@@ -15,13 +15,15 @@ use axum::{
 };
 use contract::{
     DubId,
-    routes::{DUB_EVENT, GONE_EVENT},
+    routes::{ALIVE_EVENT, DUB_EVENT, GONE_EVENT},
 };
 use futures_util::{StreamExt as _, stream};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::{App, streams::Place};
 use crate::{
+    clock::Moment,
     error::ApiError,
     events::{self, Told},
     store::{Change, Scope, StoreError, StoredDub},
@@ -38,6 +40,12 @@ const RETRY: Duration = Duration::from_secs(2);
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
+/// What a page that opens a new stream knows: script cannot set the header of those that a browser opens again.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    since: Option<String>,
+}
+
 /// All dubs of the visitor, in one stream.
 ///
 /// # Errors
@@ -45,10 +53,13 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 pub async fn all(
     State(app): State<Arc<App>>,
     Visitor(owner): Visitor,
+    Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let place = app.streams.enter(&owner)?;
-    Ok(stream(&app, Scope { owner, dub: None }, known(&headers), place))
+    // The header is the newer word: it is that of a stream which has told something since it was opened.
+    let known = known(&headers).or_else(|| asked.since.as_deref().and_then(number));
+    Ok(stream(&app, Scope { owner, dub: None }, known, place))
 }
 
 /// One dub, until it is final or deleted. Who knows that already gets 204, upon which a browser does not come back.
@@ -74,13 +85,18 @@ pub async fn one(
 
 /// What the browser says that it knows.
 fn known(headers: &HeaderMap) -> Option<Change> {
-    let number = headers.get(LAST_EVENT_ID)?.to_str().ok()?.parse().ok()?;
-    (number >= 0).then_some(Change(number))
+    number(headers.get(LAST_EVENT_ID)?.to_str().ok()?)
+}
+
+fn number(text: &str) -> Option<Change> {
+    text.parse().ok().filter(|number| *number >= 0).map(Change)
 }
 
 fn stream(app: &App, scope: Scope, known: Option<Change>, place: Place) -> Response {
-    // A comment at once: what buffers an answer until its first bytes lets the browser know that it is connected.
-    let hello = stream::iter([Ok(Event::default().comment("hello").retry(RETRY))]);
+    // An event at once, and whenever there is nothing else to tell: a page hears of comments nothing, and takes a stream for
+    // one that is kept from it on the way where it hears nothing.
+    let alive = Event::default().event(ALIVE_EVENT);
+    let hello = stream::iter([Ok(alive.clone().data(Moment::now().0.to_string()).retry(RETRY))]);
     let told = events::watch(app.store.clone(), scope, known, PLACES_EVERY);
     let told = told.filter_map(|told| std::future::ready(event(told).map(Ok::<_, Infallible>)));
     let until = app.shutdown.clone().cancelled_owned();
@@ -93,7 +109,7 @@ fn stream(app: &App, scope: Scope, known: Option<Change>, place: Place) -> Respo
         // nginx collects answers unless it is told not to.
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
-    (headers, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
+    (headers, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).event(alive.data("-")))).into_response()
 }
 
 /// A stream that cannot go on ends; the browser comes back and goes on there.

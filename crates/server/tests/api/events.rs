@@ -16,13 +16,12 @@ use crate::helpers::{Answer, TestApp, Visitor};
 /// Bounds every wait for an event; rendering is slow on a busy machine.
 const BOUND: Duration = Duration::from_secs(90);
 
-/// One event, or a comment.
+/// One event.
 #[derive(Debug, Default)]
 struct Event {
     id: Option<String>,
     name: Option<String>,
     data: String,
-    is_comment: bool,
 }
 
 impl Event {
@@ -33,11 +32,14 @@ impl Event {
                 Some(("id", value)) => event.id = Some(value.to_owned()),
                 Some(("event", value)) => event.name = Some(value.to_owned()),
                 Some(("data", value)) => event.data.push_str(value),
-                Some(("", _)) => event.is_comment = true,
                 _ => {}
             }
         }
         event
+    }
+
+    fn is_alive(&self) -> bool {
+        self.name.as_deref() == Some(routes::ALIVE_EVENT)
     }
 
     fn dub(&self) -> Dub {
@@ -64,7 +66,7 @@ impl Stream {
         Self { response, read: String::new(), last_id: last_id.map(str::to_owned) }
     }
 
-    /// The next event or comment; `None` once the server has ended the stream.
+    /// The next event; `None` once the server has ended the stream.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
@@ -94,7 +96,7 @@ impl Stream {
     async fn dub(&mut self) -> Option<Dub> {
         loop {
             let event = self.next().await?;
-            if !event.is_comment {
+            if !event.is_alive() {
                 return Some(event.dub());
             }
         }
@@ -142,7 +144,7 @@ async fn nothing_on_the_way_keeps_or_collects_a_stream() {
         let caching = headers["cache-control"].to_str().unwrap();
         assert!(["private", "no-store", "no-transform"].iter().all(|word| caching.contains(word)), "{caching}");
         assert!(!headers.contains_key("content-encoding") && !headers.contains_key("content-length"));
-        assert!(stream.next().await.unwrap().is_comment, "something comes at once");
+        assert!(stream.next().await.unwrap().is_alive(), "something comes at once");
     }
 }
 
@@ -170,6 +172,11 @@ async fn a_stream_that_was_cut_goes_on_without_a_gap_or_a_step_back() {
             assert_eq!(stream.dub().await.unwrap().id, dub.id, "{broken:?} is told everything");
         }
     }
+    let since = format!("{}?since={}", routes::EVENTS, known.as_deref().unwrap());
+    let mut stream = Stream::open(&visitor, &since, None).await;
+    assert_eq!(stream.dub().await.unwrap().id, second.id, "a stream of its own goes on there too");
+    let mut stream = Stream::open(&visitor, &since, stream.last_id.as_deref()).await;
+    assert_eq!(stream.dub().await.unwrap().id, third.id, "what the browser has heard since goes before it");
 }
 
 #[tokio::test]
@@ -235,7 +242,7 @@ async fn a_thousand_idle_streams_leave_room_for_others_and_each_hears_its_own() 
         let mut stream = TcpStream::connect(&address).await.unwrap();
         let head = format!("GET {} HTTP/1.1\r\nHost: a\r\nCookie: {}\r\n\r\n", routes::EVENTS, cookie(n));
         stream.write_all(head.as_bytes()).await.unwrap();
-        read_until(&mut stream, ": hello").await;
+        read_until(&mut stream, "event: alive").await;
         streams.push(stream);
     }
     for n in [0, 499, 999] {
@@ -287,8 +294,8 @@ async fn a_stream_without_news_is_kept_open() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
     let mut stream = Stream::open(&visitor, routes::EVENTS, None).await;
-    assert!(stream.next().await.unwrap().is_comment, "the hello");
-    assert!(stream.next().await.unwrap().is_comment, "a sign of life");
+    assert!(stream.next().await.unwrap().is_alive(), "the hello");
+    assert!(stream.next().await.unwrap().is_alive(), "a sign of life");
     let dub = visitor.ask(&app.wish("")).await;
     assert_eq!(stream.dub().await.unwrap().id, dub.id);
 }
