@@ -21,7 +21,7 @@ pub fn of(mode: Mode, site: &SiteConfig, upload: UploadLimits) -> Config {
         limits: Limits { upload: Some(upload), ..Limits::default() },
         brand: Brand { name: site.brand.clone() },
         languages: vec!["en".into()],
-        features: Features { uploads: true, ..Features::default() },
+        features: Features { uploads: true, batches: true, events: true, cancel: true },
         price_per_second_usd: site.price_per_second_usd,
         estimate_s: site.estimate_s,
         sample: site.sample_url.as_ref().map(sample),
