@@ -18,6 +18,7 @@ pub mod png;
 pub mod poll;
 pub mod progress;
 pub mod recording;
+pub mod revision;
 pub mod route;
 pub mod source;
 pub mod sync;

@@ -8,6 +8,7 @@ use super::{Clock, Connection, Session};
 use crate::api::{self, ApiError};
 use crate::browser::{clock::now_ms, listen, nap::Nap};
 use crate::model::poll::{Backoff, IDLE_MS};
+use crate::model::revision::may_replace;
 
 /// What is known of a dub.
 #[derive(Debug, Clone)]
@@ -26,14 +27,21 @@ impl Sight {
         match (self, new) {
             (Self::Here(old), Self::Here(new)) => {
                 let reason = |dub: &Dub| dub.problem.as_ref().map(|problem| problem.detail.clone());
-                old.updated_at == new.updated_at
-                    && old.phase == new.phase
+                old.revision == new.revision
                     && old.queue_position == new.queue_position
                     && old.estimate_s == new.estimate_s
                     // A queued dub waits for another reason without having changed itself.
                     && reason(old) == reason(new)
             }
             (old, new) => matches!((old, new), (Self::Unread, Self::Unread) | (Self::Gone, Self::Gone)),
+        }
+    }
+
+    /// Whether `new` is no step back.
+    fn may_become(&self, new: &Self) -> bool {
+        match (self, new) {
+            (Self::Here(old), Self::Here(new)) => may_replace(old, new),
+            _ => true,
         }
     }
 }
@@ -222,13 +230,15 @@ impl Watcher {
         is_current && self.set(&question.id, sight, etag)
     }
 
-    /// Notes what a dub looks like now; tells whether that is news.
+    /// Notes what a dub looks like now, unless that is a step back; tells whether it is news.
     fn set(self, id: &DubId, sight: Sight, etag: Option<String>) -> bool {
         let mut is_news = true;
         self.known.update_untracked(|known| match known.iter_mut().find(|watched| watched.id == *id) {
             Some(watched) => {
-                is_news = !watched.sight.is_same(&sight);
-                (watched.sight, watched.etag) = (sight, etag);
+                is_news = watched.sight.may_become(&sight) && !watched.sight.is_same(&sight);
+                if watched.sight.may_become(&sight) {
+                    (watched.sight, watched.etag) = (sight, etag);
+                }
             }
             None => known.push(Watched { id: id.clone(), sight, etag, is_in_view: false, puts: 0 }),
         });

@@ -1,9 +1,17 @@
 use super::*;
 
 fn dub(id: &str, phase: &str) -> Dub {
+    revised(id, phase, 1)
+}
+
+fn revised(id: &str, phase: &str, revision: i64) -> Dub {
     let json = r#"{ "id": "ID", "phase": "PHASE", "created_at": "", "updated_at": "",
         "input": { "video": { "url": "" }, "audio": { "url": "" }, "resolution": "480p", "seed": 1 } }"#;
-    serde_json::from_str(&json.replace("ID", id).replace("PHASE", phase)).unwrap()
+    Dub { revision, ..serde_json::from_str(&json.replace("ID", id).replace("PHASE", phase)).unwrap() }
+}
+
+fn phase(watcher: Watcher, id: &str) -> Option<&'static str> {
+    untrack(|| watcher.read(&DubId(id.into()), |dub| dub.phase.as_str()))
 }
 
 #[test]
@@ -38,7 +46,7 @@ fn an_answer_from_before_a_newer_one_is_not_heard() {
         watcher.put(dub("a", "unconfirmed"));
         watcher.look_at(&[DubId("a".into())]);
         let question = watcher.due().remove(0);
-        watcher.put(dub("a", "queued"));
+        watcher.put(revised("a", "queued", 2));
         assert!(!watcher.hear(&question, Sight::Here(Box::new(dub("a", "unconfirmed"))), None));
         assert!(watcher.has_moving());
     });
@@ -65,5 +73,17 @@ fn the_same_answer_twice_is_no_news() {
         assert!(!watcher.set(&id, sight(), Some("v1".into())));
         assert!(watcher.set(&id, Sight::Gone, None));
         assert!(watcher.follow(id).is_gone());
+    });
+}
+
+#[test]
+fn an_answer_that_a_newer_one_has_overtaken_changes_nothing() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        watcher.put(revised("a", "processing", 5));
+        watcher.put(revised("a", "queued", 3));
+        assert_eq!(phase(watcher, "a"), Some("processing"));
+        watcher.put(revised("a", "saving", 6));
+        assert_eq!(phase(watcher, "a"), Some("saving"));
     });
 }
