@@ -77,7 +77,7 @@ impl Probe {
 /// The path of a link without its query.
 fn path(link: &str) -> &str {
     let end = link.find(['?', '#']).unwrap_or(link.len());
-    &link[..end]
+    link.get(..end).unwrap_or(link)
 }
 
 /// The last segment of a link's path, or its host where there is none.

@@ -58,7 +58,7 @@ pub fn usd(dollars: f64) -> String {
     while digits.len() <= places {
         digits.insert(0, '0');
     }
-    let (whole, part) = digits.split_at(digits.len() - places);
+    let (whole, part) = digits.split_at_checked(digits.len() - places).unwrap_or((&digits, ""));
     ["$", whole, ".", part].concat()
 }
 

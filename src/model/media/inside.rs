@@ -56,8 +56,9 @@ impl Inside {
     /// A video's frames a second, as people write them.
     pub fn fps(&self) -> Option<String> {
         let (whole, rest) = self.frames_per_100_s.map(|frames| (frames / 100, frames % 100))?;
-        let rest = if rest == 0 { String::new() } else { [".", &(100 + rest).to_string()[1..]].concat() };
-        Some([&whole.to_string(), &rest, "\u{a0}fps"].concat())
+        let hundredths = (100 + rest).to_string();
+        let (point, rest) = if rest == 0 { ("", "") } else { (".", hundredths.get(1..).unwrap_or_default()) };
+        Some([&whole.to_string(), point, rest, "\u{a0}fps"].concat())
     }
 
     /// What may go wrong with a video like this.
