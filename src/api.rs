@@ -40,12 +40,19 @@ pub async fn config() -> Result<Config, ApiError> {
     whole(send(Request::get(routes::CONFIG), None).await)
 }
 
-/// Asks for a dub by a [`contract::NewDub`] as JSON. Repeating it with the same key and body is harmless.
+/// Asks for a dub by a [`contract::NewDub`] as JSON, or for a batch of `count` dubs. Repeating it with the same key and
+/// body is harmless.
 ///
 /// # Errors
 /// As [`ApiError`].
-pub async fn create(body: String, key: &str) -> Result<Dub, ApiError> {
-    whole(send_json(Request::post(routes::DUBS).header(routes::IDEMPOTENCY_KEY, key), &body).await)
+pub async fn create(body: String, key: &str, count: usize) -> Result<Vec<Dub>, ApiError> {
+    let path = if count == 1 { routes::DUBS } else { routes::BATCHES };
+    let raw = send_json(Request::post(path).header(routes::IDEMPOTENCY_KEY, key), &body).await;
+    if count == 1 {
+        return Ok(vec![whole(raw)?]);
+    }
+    // A batch has all that a page of dubs must have.
+    Ok(page(raw)?.dubs)
 }
 
 /// Sends an unconfirmed dub once more.
@@ -55,6 +62,23 @@ pub async fn create(body: String, key: &str) -> Result<Dub, ApiError> {
 pub async fn resubmit(id: &str) -> Result<Dub, ApiError> {
     let body = serde_json::to_string(&Resubmit { accept_second_charge: true }).unwrap_or_default();
     whole(send_json(Request::post(&routes::resubmit(id)), &body).await)
+}
+
+/// Cancels a dub, or has the provider asked to.
+///
+/// # Errors
+/// As [`ApiError`].
+pub async fn cancel(id: &str) -> Result<Dub, ApiError> {
+    whole(send(Request::post(&routes::cancel(id)), None).await)
+}
+
+/// Deletes a dub; one that is not there is.
+///
+/// # Errors
+/// As [`ApiError`].
+pub async fn delete(id: &str) -> Result<(), ApiError> {
+    let raw = send(Request::delete(&routes::dub(id)), None).await.ok_or(ApiError::Lost)?;
+    if matches!(raw.status, 204 | 404) { Ok(()) } else { Err(refusal(&raw.text)) }
 }
 
 /// One dub, unless the copy of version `etag` is still good.
@@ -79,7 +103,7 @@ pub async fn dubs(cursor: Option<&str>) -> Result<DubPage, ApiError> {
         Some(cursor) => [routes::DUBS, "?cursor=", &link::encode(cursor)].concat(),
         None => routes::DUBS.to_owned(),
     };
-    whole(send(Request::get(&path), None).await)
+    page(send(Request::get(&path), None).await)
 }
 
 /// Asks the server to begin an upload; gives its id.
@@ -171,6 +195,12 @@ fn read<T: DeserializeOwned>(raw: Option<Raw>) -> Result<Answer<T>, ApiError> {
 
 fn whole<T: DeserializeOwned>(raw: Option<Raw>) -> Result<T, ApiError> {
     read(raw)?.body.ok_or(ApiError::Lost)
+}
+
+/// Once in the wasm, however many ask for one.
+#[inline(never)]
+fn page(raw: Option<Raw>) -> Result<DubPage, ApiError> {
+    whole(raw)
 }
 
 fn refusal(text: &str) -> ApiError {

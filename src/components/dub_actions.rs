@@ -58,9 +58,13 @@ pub fn resubmit(id: &DubId) -> El {
         spawn_local(async move {
             match submit::resubmit(&id, watcher).await {
                 Ok(()) => {}
-                Err(ApiError::Lost) => drop(refusal.try_set(Some(
-                    "The connection was lost. Whether the order arrived shows here once the server answers.".to_owned(),
-                ))),
+                Err(ApiError::Lost) => {
+                    watcher.doubt();
+                    refusal.try_set(Some(
+                        "The connection was lost. Whether the order arrived shows here once the server answers."
+                            .to_owned(),
+                    ));
+                }
                 Err(ApiError::Refused(problem)) => {
                     refusal.try_set(Some(problem.detail));
                     pressed_at.try_set(None);

@@ -4,17 +4,19 @@ use contract::DubId;
 use leptos::prelude::*;
 
 use super::dub_actions::Again;
+use super::dub_endings::deleted;
 use super::element::{bare, el, live, nothing};
 use super::moving::moving;
 use super::not_found::not_found;
 use super::result::result;
 use super::unfinished::{cancelled, failed, unconfirmed};
 use crate::model::progress::{self, Face};
-use crate::state::{Watcher, given, watcher::Follow};
+use crate::state::{Trash, Watcher, given, watcher::Follow};
 
 /// The stage of one dub. What changes is also said to a screen reader.
 pub fn dub_view(id: DubId, again: Again) -> Vec<AnyView> {
-    let dub = given::<Watcher>().follow(id);
+    let (trash, dub) = (given::<Trash>(), given::<Watcher>().follow(id.clone()));
+    let is_deleted = Memo::new(move |_| trash.holds(&id));
     // A playing video is not touched by an answer that brings no news.
     let face = Memo::new(move |_| dub.read(progress::face));
     let is_gone = Memo::new(move |_| dub.is_gone());
@@ -23,6 +25,7 @@ pub fn dub_view(id: DubId, again: Again) -> Vec<AnyView> {
         heading.says(move || dub.read(progress::heading).unwrap_or_default()).into(),
         live(move || match face.get() {
             _ if is_gone.get() => gone(),
+            _ if is_deleted.get() => dub.now().map_or_else(nothing, |dub| deleted("notice", &dub).into()),
             Some(face) => untrack(|| face_view(face, dub, again)),
             None => el("div", "screen").into(),
         }),

@@ -8,6 +8,7 @@ pub mod connection_notice;
 pub mod copy_link;
 pub mod drop_zone;
 pub mod dub_actions;
+pub mod dub_endings;
 pub mod dub_view;
 pub mod element;
 pub mod facts;

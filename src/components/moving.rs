@@ -1,8 +1,9 @@
 //! A dub on its way.
 
 use contract::{Dub, Media, Phase, routes};
-use leptos::prelude::AnyView;
+use leptos::prelude::{AnyView, Get, RwSignal};
 
+use super::dub_endings::{Said, cancel};
 use super::element::{El, bare, el, nothing};
 use super::screen::screen;
 use super::steps::steps;
@@ -17,10 +18,14 @@ pub fn moving(dub: &Dub, follow: Follow) -> El {
     let header = bare("header")
         .child(bare("h2").says(move || follow.read(progress::heading).unwrap_or_default()))
         .child(el("span", "hint num").says(move || follow.read(|dub| pace(dub, clock)).unwrap_or_default()));
+    let said: Said = RwSignal::new(None);
+    let hint = el("p", "hint")
+        .set("aria-live", "polite")
+        .says(move || said.get().or_else(|| follow.read(outlook)).unwrap_or_default());
     let body = el("div", "body")
         .child(steps(follow))
         .live(move || follow.read(|dub| worry(dub, clock)).unwrap_or_else(nothing))
-        .child(el("p", "hint").text("You can close this page. The dub stays in your library."));
+        .child(el("div", "actions").child(hint).child(cancel("btn", &dub.id, said)));
     el("div", "panel").child(original(dub)).child(el("section", "card").child(header).child(body))
 }
 
@@ -39,10 +44,22 @@ pub fn elapsed(dub: &Dub, clock: Clock) -> Option<Elapsed> {
     Some(Elapsed { elapsed_ms: (clock.now_ms() - started_ms).max(0), estimate_s: dub.estimate_s })
 }
 
+/// What its owner can do meanwhile, and what that may cost.
+fn outlook(dub: &Dub) -> String {
+    let charge = match dub.phase {
+        Phase::Queued | Phase::Staging => "",
+        _ => " If you cancel it, what is made by then may be charged.",
+    };
+    ["You can close this page. The dub stays in your library.", charge].concat()
+}
+
 /// Its place in the queue, or how long it has been worked on.
 fn pace(dub: &Dub, clock: Clock) -> String {
     match (dub.phase, dub.queue_position) {
-        (Phase::Queued, Some(place)) => words::ordinal(place) + " in the queue",
+        (Phase::Queued, Some(place)) => {
+            let estimate = dub.estimate_s.map(|s| ", then about ".to_owned() + &words::about(s)).unwrap_or_default();
+            words::ordinal(place) + " in the queue" + &estimate
+        }
         _ => elapsed(dub, clock).map(Elapsed::text).unwrap_or_default(),
     }
 }

@@ -4,6 +4,7 @@ use contract::Dub;
 
 use super::copy_link::copy_link;
 use super::dub_actions::edit_again;
+use super::dub_endings::delete;
 use super::element::{El, bare, el};
 use super::facts::facts;
 use super::screen::screen;
@@ -18,6 +19,7 @@ pub fn result(dub: &Dub) -> El {
             let href = output.url.clone() + "?download";
             let download = bare("a").set("class", "btn").put("href", href).set("download", "").text("Download");
             let actions = el("div", "actions").child(download).child(copy_link(&dub.id)).child(edit_again(dub));
+            let actions = actions.child(delete("btn", &dub.id));
             panel.child(screen(output.url.clone(), name)).child(actions)
         }
         None => panel,

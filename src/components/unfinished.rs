@@ -3,39 +3,40 @@
 use contract::Dub;
 
 use super::dub_actions::{Again, edit_again, resubmit, try_again};
+use super::dub_endings::delete;
 use super::element::{El, bare, el};
 use super::moving::original;
-use crate::model::{progress, words};
+use crate::model::progress;
 use crate::state::{Session, given};
 
 /// What happened, what it cost, what to do.
 pub fn failed(dub: &Dub, again: Again) -> El {
     let detail = dub.problem.as_ref().map_or("No reason was given.", |problem| &problem.detail);
-    let cost = match dub.metrics.and_then(|metrics| metrics.cost_usd) {
-        _ if given::<Session>().is_sandbox() => "Nothing is charged in the sandbox.".to_owned(),
-        Some(cost) if cost > 0.0 => ["It cost ", &words::usd(cost), "."].concat(),
-        Some(_) => "Nothing was charged.".to_owned(),
-        None => "No cost was reported.".to_owned(),
-    };
-    let text = bare("p").word([detail, " ", &cost].concat());
-    notice(dub, "bad", text, el("div", "actions").child(try_again(dub, again)).child(edit_again(dub)))
+    let text = bare("p").word([detail, " ", &charge(dub)].concat());
+    notice(dub, "bad", text, el("div", "actions").child(try_again(dub, again)))
 }
 
 /// Its owner ended it, or its video is not kept any more.
 pub fn cancelled(dub: &Dub) -> El {
-    let why = dub.problem.as_ref().map_or("", |problem| &problem.detail);
-    notice(dub, "warn", bare("p").word(why.to_owned()), el("div", "actions").child(edit_again(dub)))
+    let detail = dub.problem.as_ref().map_or("", |problem| &problem.detail);
+    let text = bare("p").word([detail, " ", &charge(dub)].concat());
+    notice(dub, "warn", text, el("div", "actions"))
 }
 
 /// Why nobody knows, and the choice that only its owner can make.
 pub fn unconfirmed(dub: &Dub) -> El {
     let detail = dub.problem.as_ref().map_or("It may be running and may be charged.", |problem| &problem.detail);
     let why = bare("p").word([detail, " If it turns up, this page says so."].concat());
-    notice(dub, "warn", why, el("div", "actions").child(resubmit(&dub.id)).child(edit_again(dub)))
+    notice(dub, "warn", why, el("div", "actions").child(resubmit(&dub.id)))
+}
+
+fn charge(dub: &Dub) -> String {
+    progress::charge(dub, given::<Session>().is_sandbox())
 }
 
 fn notice(dub: &Dub, tone: &'static str, text: El, actions: El) -> El {
     let words = bare("div").child(bare("h2").word(progress::heading(dub))).child(text);
+    let actions = actions.child(edit_again(dub)).child(delete("btn", &dub.id));
     let notice = el("div", "notice").set("data-tone", tone).child(words).child(actions);
     el("div", "panel").child(original(dub)).child(notice)
 }

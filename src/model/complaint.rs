@@ -1,6 +1,6 @@
 //! What is wrong with the draft, and where: the page's own checks and the server's answer end up as the same thing.
 
-use contract::{Field, FieldError};
+use contract::{Field, FieldError, batch::TRACKS};
 
 /// A track's id within the draft.
 pub type TrackId = u32;
@@ -60,8 +60,15 @@ impl Place {
         self.id() + "-error"
     }
 
-    /// Where a refused field of this track's request is shown.
-    pub fn of_field(field: &str, track: TrackId) -> Self {
+    /// Where a refused field of the request for these tracks is shown: `prompt`, `audio` of a single one, `tracks[1].audio`
+    /// of several.
+    pub fn of_field(field: &str, tracks: &[TrackId]) -> Self {
+        let of_track = field.strip_prefix(TRACKS).and_then(|rest| rest.strip_prefix('[')?.split_once(']'));
+        let (nth, field) = match of_track {
+            Some((nth, rest)) => (nth.parse().unwrap_or(0), rest.trim_start_matches('.')),
+            None => (0, field),
+        };
+        let track = tracks.get(nth).copied().unwrap_or_default();
         match Field::from_name(field.split('.').next().unwrap_or(field)) {
             Some(Field::Video) => Self::Video,
             Some(Field::Prompt) => Self::Prompt,
@@ -88,9 +95,9 @@ impl Complaint {
         Self { place, detail: detail.into() }
     }
 
-    /// The complaints of one track's refused request.
-    pub fn of_errors(errors: Vec<FieldError>, track: TrackId) -> impl Iterator<Item = Self> {
-        errors.into_iter().map(move |error| Self::new(Place::of_field(&error.field, track), error.detail))
+    /// The complaints of a refused request for these tracks.
+    pub fn of_errors(errors: Vec<FieldError>, tracks: &[TrackId]) -> impl Iterator<Item = Self> {
+        errors.into_iter().map(move |error| Self::new(Place::of_field(&error.field, tracks), error.detail))
     }
 }
 
@@ -100,10 +107,18 @@ mod tests {
 
     #[test]
     fn every_field_of_the_contract_has_its_place() {
-        let places = Field::ALL.map(|field| Place::of_field(field.as_str(), 7).id());
+        let places = Field::ALL.map(|field| Place::of_field(field.as_str(), &[7]).id());
         let ids = ["video-link", "track-7", "track-7", "prompt", "resolution", "mask-link", "seed-number"];
         assert_eq!(places, ids);
-        assert_eq!(Place::of_field("mask_image.url", 7), Place::Mask);
-        assert_eq!(Place::of_field("new_field", 7), Place::Track(7));
+        assert_eq!(Place::of_field("mask_image.url", &[7]), Place::Mask);
+        assert_eq!(Place::of_field("new_field", &[7]), Place::Track(7));
+    }
+    #[test]
+    fn a_field_of_a_batchs_track_is_shown_at_that_track() {
+        let places = ["tracks[1].audio", "tracks[0].label", "tracks[2]", "tracks", "seed", "tracks[9].audio"];
+        let places = places.map(|field| Place::of_field(field, &[4, 5, 8]));
+        let expected = [5, 4, 8, 4].map(Place::Track);
+        assert_eq!(places[..4], expected);
+        assert_eq!(places[4..], [Place::Seed, Place::Track(0)]);
     }
 }

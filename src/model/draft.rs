@@ -1,12 +1,13 @@
 //! What the visitor has put together: kept in the browser, so that a reload or the back button loses nothing.
 //!
 //! A track remembers the request it was last sent with. While what would be sent now is the same, the track is not sent
-//! again; once anything was changed, it is due again, under a new key. So no press of a button pays twice by accident.
+//! again; once anything was changed, it is due again. What was never answered is repeated under its key. So no press of a
+//! button pays twice by accident.
 
 mod orders;
 
 use contract::{Dub, DubId, Media, Resolution, Sample};
-pub use orders::{again, body, is_fresh, press};
+pub use orders::{Order, again, body, is_fresh, press};
 
 use super::complaint::{Place, TrackId};
 use super::media;
@@ -62,7 +63,7 @@ pub struct Track {
 /// One try to have a track dubbed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// The idempotency key: the same for every repetition of this request.
+    /// The idempotency key of the request, the same for every repetition; of a batch with the track's place in it.
     pub key: String,
     /// What was asked for, as JSON.
     pub body: String,

@@ -9,6 +9,7 @@ pub mod draft;
 pub mod fps;
 pub mod intake;
 pub mod kept;
+pub mod line;
 pub mod look;
 pub mod mask;
 pub mod media;

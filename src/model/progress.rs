@@ -98,6 +98,21 @@ pub fn full_name(dub: &Dub, video: &str) -> String {
     [video, if video.is_empty() { "" } else { " · " }, &name(dub)].concat()
 }
 
+/// What a dub that was not made has cost, as far as that is known.
+pub fn charge(dub: &Dub, is_sandbox: bool) -> String {
+    let words = match dub.metrics.and_then(|metrics| metrics.cost_usd) {
+        // It was made, and has told its cost.
+        _ if is_gone(dub) => "",
+        _ if is_sandbox => "Nothing is charged in the sandbox.",
+        Some(cost) if cost > 0.0 => return ["It cost ", &words::usd(cost), "."].concat(),
+        Some(_) => "Nothing was charged.",
+        None if dub.phase == Phase::Failed => "No cost was reported.",
+        None if dub.started_at.is_none() && dub.problem.is_none() => "It was not sent, so nothing is charged.",
+        None => "What was made until then may still be charged.",
+    };
+    words.to_owned()
+}
+
 /// The four steps, in order.
 pub const STEPS: [&str; 4] = ["Queued", "Sent", "Generating", "Saving"];
 
@@ -191,6 +206,24 @@ mod tests {
     fn the_pill_tells_the_place_only_in_the_queue() {
         assert_eq!(pill(&dub(Phase::Queued)), "Queued 3rd");
         assert_eq!(pill(&dub(Phase::Processing)), "Generating");
+    }
+
+    #[test]
+    fn what_a_cancelled_dub_may_cost_is_told_as_far_as_it_is_known() {
+        let waiting = dub(Phase::Cancelled);
+        let started = Dub { started_at: Some(String::new()), ..dub(Phase::Cancelled) };
+        let cost = |cost_usd| Some(contract::Metrics { cost_usd: Some(cost_usd), predict_time_s: None });
+        let free = Dub { metrics: cost(0.0), ..started.clone() };
+        let paid = Dub { metrics: cost(1.5), ..started.clone() };
+        assert_eq!(charge(&paid, true), "Nothing is charged in the sandbox.");
+        let words = [waiting, started, free, paid].map(|dub| charge(&dub, false));
+        let expected = [
+            "It was not sent, so nothing is charged.",
+            "What was made until then may still be charged.",
+            "Nothing was charged.",
+            "It cost $1.50.",
+        ];
+        assert_eq!(words, expected);
     }
 
     #[test]

@@ -4,26 +4,29 @@ use contract::DubId;
 use leptos::prelude::*;
 
 use crate::browser::clock::{day, parse_ms};
-use crate::components::element::{El, bare, el, nothing};
+use crate::components::dub_endings::{Said, cancel, delete, deleted};
+use crate::components::element::{El, bare, el, live, nothing};
 use crate::components::{button::button, page_link::page_link, phase_pill::phase_pill, title::title};
 use crate::model::{route::Route, words};
-use crate::state::{Clock, Library, Watcher, always, given, library::Status, naming::full_name};
+use crate::state::{
+    Clock, Library, Trash, Watcher, always, given, library::Status, naming::full_name, watcher::Follow,
+};
 
 /// The library.
 pub fn library_page() -> El {
     let (library, watcher) = (given::<Library>(), given::<Watcher>());
     title(|| "Library".to_owned());
     library.reload(watcher);
-    always(move || library.shelf.with(|shelf| watcher.look_at(&shelf.dubs)));
-    let ids = Memo::new(move |_| library.ids());
-    let rows = move || ids.get().into_iter().map(|id| AnyView::from(row(DubId(id)))).collect_view().into_any();
+    let ids = Memo::new(move |_| library.ids(watcher));
+    always(move || ids.with(|ids| watcher.look_at(ids)));
+    let rows = move || ids.get().into_iter().map(|id| AnyView::from(row(id))).collect_view().into_any();
     el("div", "library")
         .child(bare("h1").text("Library"))
         .child(el("ul", "card dubs").live(rows))
-        .child(bare("div").set("aria-live", "polite").live(move || foot(library, watcher)))
+        .child(bare("div").set("aria-live", "polite").live(move || foot(library, watcher, ids.with(Vec::is_empty))))
 }
 
-fn foot(library: Library, watcher: Watcher) -> AnyView {
+fn foot(library: Library, watcher: Watcher, is_empty: bool) -> AnyView {
     let shelf = library.shelf.get();
     let load = move || library.load(watcher);
     match shelf.status {
@@ -32,7 +35,7 @@ fn foot(library: Library, watcher: Watcher) -> AnyView {
             let words = bare("p").child(bare("b").text("The library could not be loaded. ")).word(detail);
             el("div", "notice").set("data-tone", "bad").child(words).child(button("btn", "Retry", load)).into()
         }
-        Status::Filled if shelf.dubs.is_empty() => empty().into(),
+        Status::Filled if is_empty => empty().into(),
         Status::Filled if shelf.cursor.is_some() => button("btn", "Load more", load).into(),
         Status::Filled => nothing(),
     }
@@ -46,14 +49,34 @@ fn empty() -> El {
 }
 
 fn row(id: DubId) -> El {
-    let (watcher, clock) = (given::<Watcher>(), given::<Clock>());
-    let link = page_link(Route::Dub(id.0.clone()), "dub");
-    let dub = watcher.follow(id);
-    let link = link
+    let (trash, watcher) = (given::<Trash>(), given::<Watcher>());
+    let dub = watcher.follow(id.clone());
+    let is_moving = Memo::new(move |_| dub.read(|dub| dub.phase.is_moving()).unwrap_or_default());
+    let is_deleted = Memo::new({
+        let id = id.clone();
+        move |_| trash.holds(&id)
+    });
+    bare("li").live(move || match dub.now().filter(|_| is_deleted.get()) {
+        Some(dub) => deleted("dub", &dub).into(),
+        None => untrack(|| entry(&id, dub, is_moving)).into_any(),
+    })
+}
+
+/// A dub's link, and how its owner ends it.
+fn entry(id: &DubId, dub: Follow, is_moving: Memo<bool>) -> Vec<AnyView> {
+    let (clock, id, said): (_, _, Said) = (given::<Clock>(), id.clone(), RwSignal::new(None));
+    let link = page_link(Route::Dub(id.0.clone()), "dub")
         .child(bare("b").says(move || dub.read(full_name).unwrap_or_default()))
         .child(phase_pill(dub))
         .child(el("small", "num").says(move || dub.read(|dub| age(&dub.created_at, clock)).unwrap_or_default()));
-    bare("li").child(link)
+    let ending =
+        live(
+            move || {
+                if is_moving.get() { cancel("btn quiet", &id, said).into() } else { delete("btn quiet", &id).into() }
+            },
+        );
+    let words = el("small", "said").set("role", "status").says(move || said.get().unwrap_or_default());
+    vec![link.into(), ending, words.into()]
 }
 
 fn age(created_at: &str, clock: Clock) -> String {

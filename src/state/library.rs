@@ -44,9 +44,14 @@ impl Library {
         Self { shelf: RwSignal::new(Shelf::default()), questions: StoredValue::new(0) }
     }
 
-    /// The ids of the listed dubs.
-    pub fn ids(self) -> Vec<String> {
-        self.shelf.with(|shelf| shelf.dubs.iter().map(|id| id.0.clone()).collect())
+    /// The dubs to show: those that came since the list was asked for before those on it, without those that are gone.
+    pub fn ids(self, watcher: Watcher) -> Vec<DubId> {
+        self.shelf.with(|shelf| {
+            let is_known = shelf.status == Status::Filled || !shelf.dubs.is_empty();
+            let mut ids = if is_known { watcher.newer(&shelf.dubs) } else { Vec::new() };
+            ids.extend(shelf.dubs.iter().filter(|id| !watcher.has_lost(id)).cloned());
+            ids
+        })
     }
 
     /// Asks for the newest dubs; what is listed stays until the answer is there.

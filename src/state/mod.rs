@@ -7,9 +7,11 @@ pub mod library;
 pub mod naming;
 pub mod navigation;
 pub mod session;
+pub mod stream;
 pub mod studio;
 pub mod submit;
 pub mod theme;
+pub mod trash;
 pub mod uploads;
 pub mod watcher;
 
@@ -20,8 +22,10 @@ pub use connection::Connection;
 pub use library::Library;
 pub use navigation::Navigation;
 pub use session::Session;
+pub use stream::Stream;
 pub use studio::Studio;
 pub use theme::ThemeChoice;
+pub use trash::Trash;
 pub use uploads::Uploads;
 pub use watcher::Watcher;
 
@@ -35,6 +39,7 @@ pub struct Page {
     session: Session,
     studio: Studio,
     theme: ThemeChoice,
+    trash: Trash,
     uploads: Uploads,
     watcher: Watcher,
 }
@@ -46,7 +51,20 @@ impl Page {
         let (navigation, theme, studio, library) =
             (Navigation::start(), ThemeChoice::start(), Studio::start(), Library::new());
         let uploads = Uploads::new(studio, session);
-        provide_context(Self { clock, connection, library, navigation, session, studio, theme, uploads, watcher });
+        let trash = Trash::new(watcher, studio);
+        provide_context(Self {
+            clock,
+            connection,
+            library,
+            navigation,
+            session,
+            studio,
+            theme,
+            trash,
+            uploads,
+            watcher,
+        });
+        trash.start();
         uploads.start();
         watcher.start(session, connection, clock);
     }
@@ -76,6 +94,7 @@ parts! {
     session: Session,
     studio: Studio,
     theme: ThemeChoice,
+    trash: Trash,
     uploads: Uploads,
     watcher: Watcher
 }

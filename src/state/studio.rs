@@ -285,6 +285,11 @@ impl Studio {
         self.draft.update(|draft| draft.try_instead(old, new));
     }
 
+    /// Forgets a dub that was deleted: its track is there to be dubbed again.
+    pub fn forget(self, dub: &DubId) {
+        self.draft.update(|draft| draft.forget(dub));
+    }
+
     /// The dubs that the draft has become so far.
     pub fn dubs(self) -> Vec<DubId> {
         self.draft.with(|draft| draft.tracks.iter().filter_map(|track| track.dub().cloned()).collect())

@@ -1,13 +1,13 @@
-//! Sending: every due track, one after another; what was accepted stays accepted, and no loss of an answer pays twice.
+//! Sending: every due track, new ones all at once; what was accepted stays accepted, and no loss of an answer pays twice.
 
-use contract::{Dub, DubId, FieldCode};
+use contract::{Code, Dub, DubId, FieldCode};
 use leptos::prelude::*;
 
 use super::{Session, Studio, Uploads, Watcher};
 use crate::api::{self, ApiError};
 use crate::browser::{clock, link, nap, page, random};
-use crate::model::complaint::{Complaint, Place, TrackId};
-use crate::model::draft;
+use crate::model::complaint::{Complaint, Place};
+use crate::model::draft::{self, Order};
 
 /// How often it is looked whether the uploads have arrived.
 const LOOK_MS: i32 = 300;
@@ -102,16 +102,19 @@ fn blame(studio: Studio, wrong: Vec<Complaint>) -> bool {
 
 async fn send_all(studio: Studio, watcher: Watcher, uploads: Uploads, press: &str) {
     let orders = studio.draft.try_update(|draft| draft.orders(press)).unwrap_or_default();
-    for (nth, (id, attempt)) in orders.into_iter().enumerate() {
-        match api::create(attempt.body, &attempt.key).await {
-            Ok(dub) => {
-                accept(studio, watcher, &attempt.key, dub);
-                if nth == 0 {
-                    studio.draft.update(|draft| draft.selected = id);
+    let mut is_first = true;
+    for order in orders {
+        match api::create(order.body.clone(), &order.key, order.tracks.len()).await {
+            Ok(dubs) => {
+                for (nth, dub) in dubs.into_iter().enumerate() {
+                    accept(studio, watcher, &order.part(nth), dub);
+                }
+                if std::mem::take(&mut is_first) {
+                    studio.draft.update(|draft| draft.selected = order.tracks.first().copied().unwrap_or_default());
                     page::reveal("stage");
                 }
             }
-            Err(error) => return fail(studio, uploads, id, error),
+            Err(error) => return fail(studio, uploads, &order, error),
         }
     }
 }
@@ -122,26 +125,37 @@ fn accept(studio: Studio, watcher: Watcher, key: &str, dub: Dub) {
     studio.draft.update(|draft| draft.accept(key, id));
 }
 
-fn fail(studio: Studio, uploads: Uploads, id: TrackId, error: ApiError) {
-    let name = studio.draft.with_untracked(|draft| draft.track(id).map(draft::Track::name));
+fn fail(studio: Studio, uploads: Uploads, order: &Order, error: ApiError) {
+    let what = match order.tracks.as_slice() {
+        [id] => studio.draft.with_untracked(|draft| Some(draft.track(*id)?.name() + " was not sent. ")),
+        _ => Some("The dubs were not sent. ".to_owned()),
+    };
     let (mut why, mut errors) = match error {
         ApiError::Lost => (
             "The connection was lost. Press the button again: what already arrived is not sent twice.".into(),
             Vec::new(),
         ),
+        ApiError::Refused(problem) if problem.code == Code::IdempotencyMismatch => {
+            studio.draft.update(|draft| draft.give_up(order));
+            (
+                "What was sent before has arrived and is in your library. Press the button to send this as well."
+                    .into(),
+                Vec::new(),
+            )
+        }
         ApiError::Refused(problem) => (problem.detail, problem.errors),
     };
     errors.retain(|error| {
         let is_gone = error.code == FieldCode::NoSuchUpload;
-        let source = |draft: &draft::Draft| draft.source(Place::of_field(&error.field, id)).key();
+        let source = |draft: &draft::Draft| draft.source(Place::of_field(&error.field, &order.tracks)).key();
         if is_gone {
             uploads.retry(&studio.draft.with_untracked(source));
             why = "A file is not on the server any more and is sent again. Press the button again.".into();
         }
         !is_gone
     });
-    let mut wrong: Vec<Complaint> = Complaint::of_errors(errors, id).collect();
-    wrong.push(Complaint::new(Place::Bar, [&name.unwrap_or_default(), " was not sent. ", &why].concat()));
+    let mut wrong: Vec<Complaint> = Complaint::of_errors(errors, &order.tracks).collect();
+    wrong.push(Complaint::new(Place::Bar, what.unwrap_or_default() + &why));
     blame(studio, wrong);
 }
 
@@ -150,7 +164,8 @@ fn fail(studio: Studio, uploads: Uploads, id: TrackId, error: ApiError) {
 /// # Errors
 /// As [`ApiError`].
 pub async fn try_again(dub: &Dub, watcher: Watcher) -> Result<DubId, ApiError> {
-    let new = api::create(draft::body(&draft::again(dub)), &["again-", &dub.id.0].concat()).await?;
+    let answer = api::create(draft::body(&draft::again(dub)), &["again-", &dub.id.0].concat(), 1).await?;
+    let new = answer.into_iter().next().ok_or(ApiError::Lost)?;
     let id = new.id.clone();
     watcher.put(new);
     Ok(id)
@@ -162,5 +177,18 @@ pub async fn try_again(dub: &Dub, watcher: Watcher) -> Result<DubId, ApiError> {
 /// As [`ApiError`].
 pub async fn resubmit(id: &DubId, watcher: Watcher) -> Result<(), ApiError> {
     watcher.put(api::resubmit(&id.0).await?);
+    Ok(())
+}
+
+/// Cancels a dub. One that is being made goes on until the provider has stopped it.
+///
+/// # Errors
+/// As [`ApiError`].
+pub async fn cancel(id: &DubId, watcher: Watcher) -> Result<(), ApiError> {
+    let answer = api::cancel(&id.0).await;
+    if answer.is_err() {
+        watcher.doubt();
+    }
+    watcher.put(answer?);
     Ok(())
 }

@@ -1,74 +1,18 @@
-//! The dubs in view, kept up to date by one task: it asks while something moves and someone looks, rests otherwise, and
-//! outlives a lost network.
+//! The dubs in view, kept up to date by the stream of events; where there is none, by one task: it asks while something moves
+//! and someone looks, rests otherwise, and outlives a lost network.
+
+mod sight;
 
 use contract::{Code, Dub, DubId};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Clock, Connection, Session};
+use super::{Clock, Connection, Session, Stream};
 use crate::api::{self, ApiError};
-use crate::browser::{clock::now_ms, listen, nap::Nap};
+use crate::browser::{clock, listen, nap::Nap};
 use crate::model::poll::{Backoff, IDLE_MS};
-use crate::model::revision::may_replace;
 
-/// What is known of a dub.
-#[derive(Debug, Clone)]
-pub enum Sight {
-    /// Not asked yet.
-    Unread,
-    /// As the server last said.
-    Here(Box<Dub>),
-    /// Not there, or not this visitor's.
-    Gone,
-}
-
-impl Sight {
-    /// Whether nothing has changed that anyone would see. Comparing every field would be code for nothing.
-    fn is_same(&self, new: &Self) -> bool {
-        match (self, new) {
-            (Self::Here(old), Self::Here(new)) => {
-                let reason = |dub: &Dub| dub.problem.as_ref().map(|problem| problem.detail.clone());
-                old.revision == new.revision
-                    && old.queue_position == new.queue_position
-                    && old.estimate_s == new.estimate_s
-                    // A queued dub waits for another reason without having changed itself.
-                    && reason(old) == reason(new)
-            }
-            (old, new) => matches!((old, new), (Self::Unread, Self::Unread) | (Self::Gone, Self::Gone)),
-        }
-    }
-
-    /// Whether `new` is no step back.
-    fn may_become(&self, new: &Self) -> bool {
-        match (self, new) {
-            (Self::Here(old), Self::Here(new)) => may_replace(old, new),
-            _ => true,
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Watched {
-    id: DubId,
-    sight: Sight,
-    etag: Option<String>,
-    is_in_view: bool,
-    /// How often [`Watcher::put`] brought it: an answer to a question from before that is out of date.
-    puts: u32,
-}
-
-/// A dub to ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Question {
-    id: DubId,
-    etag: Option<String>,
-    puts: u32,
-}
-
-impl Watched {
-    fn dub(&self) -> Option<&Dub> {
-        if let Sight::Here(dub) = &self.sight { Some(dub) } else { None }
-    }
-}
+pub use sight::Sight;
+use sight::{Question, Watched};
 
 /// One dub of the [`Watcher`]'s.
 #[derive(Debug, Clone, Copy)]
@@ -90,8 +34,7 @@ impl Follow {
 
     /// Whether the server says that there is none.
     pub fn is_gone(self) -> bool {
-        let known = self.watcher.known.read();
-        self.id.with_value(|id| known.iter().any(|watched| watched.id == *id && matches!(watched.sight, Sight::Gone)))
+        self.id.with_value(|id| self.watcher.has_lost(id))
     }
 }
 
@@ -100,18 +43,34 @@ impl Follow {
 pub struct Watcher {
     known: RwSignal<Vec<Watched>>,
     rounds: RwSignal<u32>,
+    /// How many rounds are asked although the stream is there.
+    doubts: StoredValue<u32>,
+    stream: Stream,
     nap: Nap,
 }
 
 impl Watcher {
     /// Watches nothing yet.
     pub fn new() -> Self {
-        Self { known: RwSignal::new(Vec::new()), rounds: RwSignal::new(0), nap: Nap::new() }
+        let (known, rounds) = (RwSignal::new(Vec::new()), RwSignal::new(0));
+        Self { known, rounds, doubts: StoredValue::new(0), stream: Stream::new(), nap: Nap::new() }
     }
 
     /// How often the server has answered for all that was in view.
     pub fn rounds(self) -> u32 {
         self.rounds.get()
+    }
+
+    /// Has all in view asked for, whatever the stream says: whether something has reached the server is not known. The round
+    /// that is being asked now may have begun before, the one after it has not.
+    pub fn doubt(self) {
+        self.doubts.set_value(2);
+        self.wake();
+    }
+
+    /// Has it looked at once what is to be done.
+    pub fn wake(self) {
+        self.nap.wake();
     }
 
     /// Says which dubs are in view from now on.
@@ -126,7 +85,7 @@ impl Watcher {
             for id in ids {
                 if known.iter().all(|watched| watched.id != *id) {
                     is_news = true;
-                    known.push(Watched { id: id.clone(), sight: Sight::Unread, etag: None, is_in_view: true, puts: 0 });
+                    known.push(Watched::new(id, Sight::Unread, None, true));
                 }
             }
         });
@@ -135,7 +94,7 @@ impl Watcher {
         }
     }
 
-    /// Takes a dub that came with another answer.
+    /// Takes a dub that came with another answer, or by itself.
     pub fn put(self, dub: Dub) {
         let id = dub.id.clone();
         let is_news = self.set(&id, Sight::Here(Box::new(dub)), None);
@@ -147,6 +106,47 @@ impl Watcher {
         if is_news && is_in_view.flatten() == Some(true) {
             self.nap.wake();
         }
+    }
+
+    /// Notes since when its owner has deleted a dub that is still there; 0 for one that they have not.
+    pub fn hold(self, id: &DubId, since_ms: i64) {
+        self.known.update(|known| {
+            if let Some(watched) = known.iter_mut().find(|watched| watched.id == *id) {
+                watched.held_ms = since_ms;
+            }
+        });
+    }
+
+    /// What [`hold`](Self::hold) has noted.
+    pub fn held_since(self, id: &DubId) -> i64 {
+        self.known.with(|known| known.iter().find(|watched| watched.id == *id).map_or(0, |watched| watched.held_ms))
+    }
+
+    /// All that are deleted and still there.
+    pub fn held(self) -> Vec<DubId> {
+        let held = |known: &Vec<Watched>| known.iter().filter(|it| it.held_ms != 0).map(|it| it.id.clone()).collect();
+        self.known.with_untracked(held)
+    }
+
+    /// Notes that a dub is gone: its owner has deleted it.
+    pub fn lose(self, id: &DubId) {
+        self.set(id, Sight::Gone, None);
+    }
+
+    /// Whether the server says that there is none.
+    pub fn has_lost(self, id: &DubId) -> bool {
+        self.known.with(|known| known.iter().any(|watched| watched.id == *id && matches!(watched.sight, Sight::Gone)))
+    }
+
+    /// The dubs that were asked for after all of these, which begin with the newest.
+    pub fn newer(self, these: &[DubId]) -> Vec<DubId> {
+        // To the second, as the fraction is written in as few digits as do.
+        let asked_at = |dub: &Dub| dub.created_at.get(..19).map(str::to_owned);
+        let newest = these.first().and_then(|id| self.read(id, asked_at)).flatten();
+        self.known.with(|known| {
+            let is_newer = |dub: &Dub| asked_at(dub) >= newest && !these.contains(&dub.id);
+            known.iter().rev().filter_map(Watched::dub).filter(|dub| is_newer(dub)).map(|dub| dub.id.clone()).collect()
+        })
     }
 
     /// One dub, to look at again and again.
@@ -166,7 +166,12 @@ impl Watcher {
             self.nap.wake();
         };
         listen::on_visibility(wake);
-        listen::on_network(wake);
+        listen::on_network(move || {
+            // A stream may take long to notice.
+            self.doubt();
+            wake();
+        });
+        self.stream.start(self, connection);
         spawn_local(async move {
             session.load(connection).await;
             self.run(connection, clock).await;
@@ -176,9 +181,11 @@ impl Watcher {
     async fn run(self, connection: Connection, clock: Clock) {
         let mut backoff = Backoff::default();
         loop {
-            let due = self.due();
+            let look_ms = self.stream.tend();
+            let has_doubts = self.doubts.get_value() > 0;
+            let due = self.due(self.stream.is_live() && !has_doubts);
             if (due.is_empty() && !connection.is_lost()) || listen::is_hidden() {
-                let _ = self.nap.sleep(None).await;
+                let _ = self.nap.sleep(look_ms).await;
                 backoff = Backoff::default();
                 continue;
             }
@@ -186,8 +193,10 @@ impl Watcher {
                 Some(has_changed) => {
                     connection.found();
                     self.rounds.update(|rounds| *rounds += 1);
+                    self.doubts.update_value(|doubts| *doubts = doubts.saturating_sub(1));
                     let pause_ms = backoff.pause_ms(has_changed);
-                    let _ = self.nap.sleep(Some(if self.has_moving() { pause_ms } else { IDLE_MS })).await;
+                    let pause_ms = if self.has_moving() || has_doubts { pause_ms } else { IDLE_MS };
+                    let _ = self.nap.sleep(Some(look_ms.map_or(pause_ms, |look_ms| look_ms.min(pause_ms)))).await;
                 }
                 None => connection.wait().await,
             }
@@ -205,7 +214,7 @@ impl Watcher {
             match api::dub(&question.id.0, question.etag.as_deref()).await {
                 Ok(answer) => {
                     if let Some(server_ms) = answer.server_ms {
-                        clock.learn(server_ms, now_ms());
+                        clock.learn(server_ms, clock::now_ms());
                     }
                     if let Some(dub) = answer.body {
                         has_changed |= self.hear(&question, Sight::Here(Box::new(dub)), answer.etag);
@@ -235,12 +244,12 @@ impl Watcher {
         let mut is_news = true;
         self.known.update_untracked(|known| match known.iter_mut().find(|watched| watched.id == *id) {
             Some(watched) => {
-                is_news = watched.sight.may_become(&sight) && !watched.sight.is_same(&sight);
+                is_news = !watched.sight.is_same(&sight) && watched.sight.may_become(&sight);
                 if watched.sight.may_become(&sight) {
                     (watched.sight, watched.etag) = (sight, etag);
                 }
             }
-            None => known.push(Watched { id: id.clone(), sight, etag, is_in_view: false, puts: 0 }),
+            None => known.push(Watched::new(id, sight, etag, false)),
         });
         if is_news {
             self.known.notify();
@@ -248,11 +257,11 @@ impl Watcher {
         is_news
     }
 
-    /// The dubs in view that may still change, with the version last seen.
-    fn due(self) -> Vec<Question> {
+    /// The dubs in view that may still change, with the version last seen; only unknown ones where the rest is told.
+    fn due(self, is_told: bool) -> Vec<Question> {
         self.each_in_view(|watched| match &watched.sight {
             Sight::Unread => true,
-            Sight::Here(dub) => !dub.phase.is_final(),
+            Sight::Here(dub) => !is_told && !dub.phase.is_final(),
             Sight::Gone => false,
         })
     }

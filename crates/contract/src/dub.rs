@@ -17,6 +17,13 @@ impl fmt::Display for DubId {
     }
 }
 
+/// What an event tells of a dub that was deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// The dub that was.
+    pub id: DubId,
+}
+
 /// One dub: one video, one new voice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dub {

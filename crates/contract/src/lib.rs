@@ -17,7 +17,7 @@ pub mod upload;
 
 pub use batch::Batch;
 pub use config::{Brand, Config, Features, Limits, Mode, Sample, SampleVoice};
-pub use dub::{Dub, DubId, DubInput, DubPage, Metrics, Output, Phase};
+pub use dub::{Dub, DubId, DubInput, DubPage, Gone, Metrics, Output, Phase};
 pub use media_url::{MediaPolicy, ParsedUrl};
 pub use problem::{Code, FieldCode, FieldError, Problem};
 pub use request::{Field, Media, NewDub, Resolution, Resubmit, ValidDub};

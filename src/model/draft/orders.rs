@@ -1,6 +1,6 @@
 //! What of a draft is sent, what keeps it from being sent, and what became of it.
 
-use contract::{Dub, DubId, Media, MediaPolicy, NewDub, ParsedUrl};
+use contract::{Dub, DubId, Media, MediaPolicy, NewDub, ParsedUrl, batch::TRACKS, limits::BATCH_TRACKS_MAX};
 
 use super::{Attempt, Draft, Track};
 use crate::model::complaint::{Complaint, Place, TrackId};
@@ -18,6 +18,29 @@ pub fn press(now_ms: i64, key: &str) -> String {
 pub fn is_fresh(press: &str, now_ms: i64) -> bool {
     let pressed_ms = press.split_once('-').and_then(|(ms, _)| ms.parse::<i64>().ok());
     pressed_ms.is_some_and(|pressed_ms| (0..PRESS_LASTS_MS).contains(&(now_ms - pressed_ms)))
+}
+
+/// One request: a dub, or a batch of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Order {
+    /// The idempotency key: the same for every repetition of it.
+    pub key: String,
+    /// The tracks, one dub for each.
+    pub tracks: Vec<TrackId>,
+    /// What is sent, as JSON.
+    pub body: String,
+    /// How many tracks it was sent with.
+    count: usize,
+}
+
+impl Order {
+    /// The key of the attempt of the track at `nth`: it says as well with how many others it was sent.
+    pub fn part(&self, nth: usize) -> String {
+        match self.count {
+            1 => self.key.clone(),
+            count => [&self.key, ".", &count.to_string(), ".", &nth.to_string()].concat(),
+        }
+    }
 }
 
 impl Draft {
@@ -82,7 +105,7 @@ impl Draft {
         let is_bare = self.tracks.is_empty();
         for track in self.tracks.iter().filter(|track| self.is_due(track)).chain(is_bare.then_some(&none)) {
             let errors = self.request(track).validate(policy, &parse).err().unwrap_or_default();
-            for complaint in Complaint::of_errors(errors, track.id) {
+            for complaint in Complaint::of_errors(errors, &[track.id]) {
                 let is_new = found.iter().all(|known| known.place != complaint.place);
                 if is_new && complaint.place != Place::Track(0) {
                     found.push(complaint);
@@ -93,22 +116,67 @@ impl Draft {
     }
 
     /// What a press of the button sends, as the draft is at that moment, which ends it: what is changed while it is being
-    /// sent is for the next press.
-    pub fn orders(&mut self, press: &str) -> Vec<(TrackId, Attempt)> {
+    /// sent is for the next press. New tracks go together. What was sent before and not answered goes as it went, under its key; if
+    /// a track of that is not what it was, under that key all the same, which the server takes for one request alone.
+    pub fn orders(&mut self, press: &str) -> Vec<Order> {
         self.press.clear();
-        let key = |id: TrackId| [press, "-", &id.to_string()].concat();
-        self.due().into_iter().filter_map(|id| Some((id, self.attempt(id, || key(id))?))).collect()
+        let (mut orders, mut fresh): (Vec<Order>, Vec<TrackId>) = (Vec::new(), Vec::new());
+        for id in self.due() {
+            let Some((key, count)) = self.unanswered(id) else {
+                fresh.push(id);
+                continue;
+            };
+            match orders.iter_mut().find(|order| order.key == key) {
+                Some(order) => order.tracks.push(id),
+                None => orders.push(Order { key, tracks: vec![id], count, body: String::new() }),
+            }
+        }
+        if let Some(broken) = orders.iter_mut().find(|order| order.tracks.len() != order.count) {
+            broken.tracks.append(&mut fresh);
+        }
+        for tracks in fresh.chunks(BATCH_TRACKS_MAX) {
+            let key = [press, "-", &tracks[0].to_string()].concat();
+            orders.push(Order { key, tracks: tracks.to_vec(), ..Order::default() });
+        }
+        for order in &mut orders {
+            self.note(order);
+        }
+        orders
     }
 
-    /// The key and body to send a track with: the last ones if nothing changed and no answer came, else under `new_key`.
-    pub(super) fn attempt(&mut self, id: TrackId, new_key: impl Fn() -> String) -> Option<Attempt> {
-        let body = body(&self.request(self.track(id)?));
-        let track = self.track_mut(id)?;
-        let unanswered = track.attempt.take().filter(|last| last.dub.is_none() && last.body == body);
-        let attempt =
-            unanswered.unwrap_or_else(|| Attempt { key: new_key(), body, label: track.label.clone(), dub: None });
-        track.attempt = Some(attempt.clone());
-        Some(attempt)
+    /// The key that a track was sent under without an answer, if it still is what was sent, and with how many.
+    fn unanswered(&self, id: TrackId) -> Option<(String, usize)> {
+        let track = self.track(id)?;
+        let last =
+            track.attempt.as_ref().filter(|last| last.dub.is_none() && last.body == body(&self.request(track)))?;
+        let mut parts = last.key.split('.');
+        let key = parts.next()?.to_owned();
+        Some((key, parts.next().and_then(|count| count.parse().ok()).unwrap_or(1)))
+    }
+
+    /// Notes what an order is sent as, and its tracks as sent with it.
+    fn note(&mut self, order: &mut Order) {
+        let requests: Vec<NewDub> = order.tracks.iter().filter_map(|id| Some(self.request(self.track(*id)?))).collect();
+        order.body = match requests.as_slice() {
+            [one] => body(one),
+            all => batch_body(all),
+        };
+        order.count = order.tracks.len();
+        for (nth, request) in requests.into_iter().enumerate() {
+            if let Some(track) = self.track_mut(order.tracks[nth]) {
+                let label = track.label.clone();
+                track.attempt = Some(Attempt { key: order.part(nth), body: body(&request), label, dub: None });
+            }
+        }
+    }
+
+    /// Takes the tracks of an order for such as were never sent: under its key nothing more can be asked for.
+    pub fn give_up(&mut self, order: &Order) {
+        for id in &order.tracks {
+            if let Some(track) = self.track_mut(*id) {
+                track.attempt = None;
+            }
+        }
     }
 
     /// Notes the dub that the order of this key became. The track may have been removed, or changed and ordered anew.
@@ -116,6 +184,13 @@ impl Draft {
         let mut attempts = self.tracks.iter_mut().filter_map(|track| track.attempt.as_mut());
         if let Some(attempt) = attempts.find(|attempt| attempt.key == key) {
             attempt.dub = Some(dub);
+        }
+    }
+
+    /// Takes the track of a dub that is gone for one that was never sent.
+    pub fn forget(&mut self, dub: &DubId) {
+        for track in self.tracks.iter_mut().filter(|track| track.dub() == Some(dub)) {
+            track.attempt = None;
         }
     }
 
@@ -131,6 +206,17 @@ impl Draft {
 /// A request as it is sent.
 pub fn body(request: &NewDub) -> String {
     serde_json::to_string(request).unwrap_or_default()
+}
+
+/// A batch as it is sent: what all share, and the voices. Put together of requests as they are written anyway: a type of its
+/// own would be code of its own.
+fn batch_body(all: &[NewDub]) -> String {
+    let mut text = all.first().map(|one| body(&NewDub { audio: None, label: None, ..one.clone() })).unwrap_or_default();
+    text.pop();
+    let voice =
+        |one: &NewDub| body(&NewDub { audio: one.audio.clone(), label: one.label.clone(), ..NewDub::default() });
+    let voices: Vec<String> = all.iter().map(voice).collect();
+    [&text, ",\"", TRACKS, "\":[", &voices.join(","), "]}"].concat()
 }
 
 /// The request that makes `dub` once more, as a dub of its own.

@@ -22,7 +22,7 @@ fn final_dubs_and_those_out_of_view_are_not_asked_for() {
             watcher.put(dub(id, phase));
         }
         watcher.look_at(&["a", "b"].map(|id| DubId(id.into())));
-        let due: Vec<_> = watcher.due().into_iter().map(|question| question.id.0).collect();
+        let due: Vec<_> = watcher.due(false).into_iter().map(|question| question.id.0).collect();
         assert_eq!(due, ["a"]);
         assert!(watcher.has_moving());
     });
@@ -34,7 +34,7 @@ fn an_unconfirmed_dub_is_asked_for_but_does_not_move() {
         let watcher = Watcher::new();
         watcher.put(dub("a", "unconfirmed"));
         watcher.look_at(&[DubId("a".into())]);
-        assert_eq!(watcher.due().len(), 1);
+        assert_eq!(watcher.due(false).len(), 1);
         assert!(!watcher.has_moving());
     });
 }
@@ -45,7 +45,7 @@ fn an_answer_from_before_a_newer_one_is_not_heard() {
         let watcher = Watcher::new();
         watcher.put(dub("a", "unconfirmed"));
         watcher.look_at(&[DubId("a".into())]);
-        let question = watcher.due().remove(0);
+        let question = watcher.due(false).remove(0);
         watcher.put(revised("a", "queued", 2));
         assert!(!watcher.hear(&question, Sight::Here(Box::new(dub("a", "unconfirmed"))), None));
         assert!(watcher.has_moving());
@@ -77,7 +77,18 @@ fn the_same_answer_twice_is_no_news() {
 }
 
 #[test]
-fn an_answer_that_a_newer_one_has_overtaken_changes_nothing() {
+fn what_the_stream_tells_is_not_asked_for_but_what_it_has_not_told_is() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        watcher.put(dub("a", "processing"));
+        watcher.look_at(&["a", "b"].map(|id| DubId(id.into())));
+        let due: Vec<_> = watcher.due(true).into_iter().map(|question| question.id.0).collect();
+        assert_eq!(due, ["b"]);
+    });
+}
+
+#[test]
+fn an_answer_that_an_event_has_overtaken_changes_nothing() {
     Owner::new().with(|| {
         let watcher = Watcher::new();
         watcher.put(revised("a", "processing", 5));
@@ -85,5 +96,18 @@ fn an_answer_that_a_newer_one_has_overtaken_changes_nothing() {
         assert_eq!(phase(watcher, "a"), Some("processing"));
         watcher.put(revised("a", "saving", 6));
         assert_eq!(phase(watcher, "a"), Some("saving"));
+    });
+}
+
+#[test]
+fn a_dub_that_is_gone_stays_gone() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        let id = DubId("a".into());
+        watcher.put(revised("a", "queued", 3));
+        watcher.lose(&id);
+        watcher.put(revised("a", "queued", 3));
+        assert!(watcher.follow(id).is_gone());
+        assert_eq!(phase(watcher, "a"), None);
     });
 }

@@ -14,12 +14,11 @@ use axum::{
     },
 };
 use contract::{
-    DubId,
+    DubId, Gone,
     routes::{ALIVE_EVENT, DUB_EVENT, GONE_EVENT},
 };
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::{App, streams::Place};
 use crate::{
@@ -117,7 +116,7 @@ fn event(told: Result<Told, StoreError>) -> Option<Event> {
     let event = match told {
         Ok(Told::Changed(change, dub)) => Event::default().id(change.0.to_string()).event(DUB_EVENT).json_data(&dub),
         Ok(Told::Gone(change, dub)) => {
-            Event::default().id(change.0.to_string()).event(GONE_EVENT).json_data(json!({ "id": dub }))
+            Event::default().id(change.0.to_string()).event(GONE_EVENT).json_data(Gone { id: dub })
         }
         Ok(Told::Moved(dub)) => Event::default().event(DUB_EVENT).json_data(&dub),
         Err(error) => {
