@@ -11,6 +11,9 @@ export class Stage {
   readonly editAgain: Locator;
   readonly tryAgain: Locator;
   readonly tryAgainAtRisk: Locator;
+  readonly cancel: Locator;
+  readonly delete: Locator;
+  readonly undo: Locator;
 
   constructor(readonly root: Locator) {
     this.steps = root.getByRole('list').getByRole('listitem');
@@ -21,6 +24,9 @@ export class Stage {
     this.editAgain = root.getByRole('button', { name: 'Edit and dub again' });
     this.tryAgain = root.getByRole('button', { name: 'Try again', exact: true });
     this.tryAgainAtRisk = root.getByRole('button', { name: 'Try again, it may be charged twice' });
+    this.cancel = root.getByRole('button', { name: 'Cancel' });
+    this.delete = root.getByRole('button', { name: 'Delete' });
+    this.undo = root.getByRole('button', { name: 'Undo' });
   }
 
   tab(name: string): Locator {

@@ -100,7 +100,7 @@ export const JOURNEYS: Journey[] = [
         reach: async ({ studio }) => {
           await studio.choose('Who speaks', 'Automatic');
           await studio.seedNumber.fill('7');
-          await studio.page.route('**/api/dubs', (route) => route.abort());
+          await studio.page.route('**/api/batches', (route) => route.abort());
           await studio.submit();
           await expect(studio.page.getByText('The connection was lost. Press the button again')).toBeVisible();
         },
@@ -164,6 +164,7 @@ export const JOURNEYS: Journey[] = [
       {
         name: 'expired',
         reach: async ({ dub: { page, stage } }) => {
+          await page.route('**/api/events*', (route) => route.abort());
           await page.route('**/api/dubs/*', async (route) => {
             const response = await route.fetch();
             const { output: _, ...made } = (await response.json()) as Record<string, unknown>;
@@ -171,6 +172,40 @@ export const JOURNEYS: Journey[] = [
           });
           await page.reload();
           await expect(stage.heading('Español is not here any more')).toBeVisible();
+        },
+      },
+    ],
+  },
+  {
+    name: 'dubs that their owner ends',
+    states: [
+      {
+        name: 'cancelled',
+        reach: async ({ studio }) => {
+          await studio.dubSample('sim:slow=600');
+          await studio.stage.expectGenerating('Español');
+          await studio.stage.cancel.click();
+          await expect(studio.stage.heading('Español was cancelled')).toBeVisible();
+        },
+      },
+      {
+        name: 'deleted',
+        reach: async ({ studio }) => {
+          // The server does not answer: it can be undone for as long as anybody looks.
+          await studio.page.route('**/api/dubs/*', (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
+          await studio.stage.delete.click();
+          await expect(studio.stage.undo).toBeVisible();
+        },
+      },
+      {
+        name: 'library-deleted',
+        reach: async ({ studio, library }) => {
+          await studio.stage.undo.click();
+          await studio.dubAgainWith('sim:slow=600');
+          await studio.stage.expectGenerating('Español');
+          await library.visit();
+          await library.page.getByRole('main').getByRole('button', { name: 'Delete' }).click();
+          await expect(library.page.getByRole('button', { name: 'Undo' })).toBeVisible();
         },
       },
     ],
