@@ -61,7 +61,7 @@ test('an order whose answer was lost is made once, however often the button is p
 test('what is typed while an order is sent is for the next one', async ({ studio, page, redub }) => {
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/api/dubs', async (route) => {
+  await page.route('**/api/batches', async (route) => {
     if (route.request().method() === 'POST') await released;
     await route.continue();
   });

@@ -42,7 +42,7 @@ test('a file that replaces a link is what is sent', async ({ studio, page }) => 
   await studio.videoCard.getByRole('button', { name: 'Replace' }).click();
   await studio.chooseVideo(clips.path('phone.mp4'));
   await expect(studio.videoCard).toContainText('640 × 360');
-  const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/dubs'));
+  const order = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/batches'));
   await studio.submit();
   expect((await order).postDataJSON().video).toHaveProperty('upload_id');
 });
