@@ -116,8 +116,9 @@ impl Draft {
     }
 
     /// What a press of the button sends, as the draft is at that moment, which ends it: what is changed while it is being
-    /// sent is for the next press. New tracks go together. What was sent before and not answered goes as it went, under its key; if
-    /// a track of that is not what it was, under that key all the same, which the server takes for one request alone.
+    /// sent is for the next press. New tracks go together. What was sent before and not answered goes as it went, under its
+    /// key; if some tracks of that are not what they were, under that key all the same, which the server takes for one
+    /// request alone.
     pub fn orders(&mut self, press: &str) -> Vec<Order> {
         self.press.clear();
         let (mut orders, mut fresh): (Vec<Order>, Vec<TrackId>) = (Vec::new(), Vec::new());
@@ -132,7 +133,8 @@ impl Draft {
             }
         }
         if let Some(broken) = orders.iter_mut().find(|order| order.tracks.len() != order.count) {
-            broken.tracks.append(&mut fresh);
+            let room = BATCH_TRACKS_MAX.saturating_sub(broken.tracks.len()).min(fresh.len());
+            broken.tracks.extend(fresh.drain(..room));
         }
         for tracks in fresh.chunks(BATCH_TRACKS_MAX) {
             let key = [press, "-", &tracks[0].to_string()].concat();
@@ -146,25 +148,32 @@ impl Draft {
 
     /// The key that a track was sent under without an answer, if it still is what was sent, and with how many.
     fn unanswered(&self, id: TrackId) -> Option<(String, usize)> {
-        let track = self.track(id)?;
-        let last =
-            track.attempt.as_ref().filter(|last| last.dub.is_none() && last.body == body(&self.request(track)))?;
+        let last = self.resent(self.track(id)?)?;
         let mut parts = last.key.split('.');
         let key = parts.next()?.to_owned();
         Some((key, parts.next().and_then(|count| count.parse().ok()).unwrap_or(1)))
     }
 
+    /// What a track was sent as without an answer, if it still is that: another name alone makes no other dub.
+    fn resent<'a>(&self, track: &'a Track) -> Option<&'a Attempt> {
+        let last = track.attempt.as_ref().filter(|last| last.dub.is_none())?;
+        (last.body == body(&self.request_as(track, &last.label))).then_some(last)
+    }
+
     /// Notes what an order is sent as, and its tracks as sent with it.
     fn note(&mut self, order: &mut Order) {
-        let requests: Vec<NewDub> = order.tracks.iter().filter_map(|id| Some(self.request(self.track(*id)?))).collect();
+        let label = |track: &Track| self.resent(track).map_or(&track.label, |last| &last.label).clone();
+        let tracks: Vec<&Track> = order.tracks.iter().filter_map(|id| self.track(*id)).collect();
+        let labels: Vec<String> = tracks.iter().map(|track| label(track)).collect();
+        let requests: Vec<NewDub> =
+            tracks.iter().zip(&labels).map(|(track, label)| self.request_as(track, label)).collect();
         order.body = match requests.as_slice() {
             [one] => body(one),
             all => batch_body(all),
         };
         order.count = order.tracks.len();
-        for (nth, request) in requests.into_iter().enumerate() {
+        for (nth, (request, label)) in requests.into_iter().zip(labels).enumerate() {
             if let Some(track) = self.track_mut(order.tracks[nth]) {
-                let label = track.label.clone();
                 track.attempt = Some(Attempt { key: order.part(nth), body: body(&request), label, dub: None });
             }
         }

@@ -107,9 +107,9 @@ fn an_answer_finds_its_own_order_whatever_happened_to_the_draft_meanwhile() {
     order_one(&mut draft, 1, "first");
     draft.prompt = "calm".into();
     order_one(&mut draft, 1, "second");
-    draft.accept("first", DubId("late".into()));
+    draft.accept("first-1", DubId("late".into()));
     assert_eq!(draft.tracks[0].dub(), None);
-    draft.accept("second", DubId("new".into()));
+    draft.accept("second-1", DubId("new".into()));
     draft.try_instead(&DubId("new".into()), DubId("newer".into()));
     assert_eq!(draft.tracks[0].dub(), Some(&DubId("newer".into())));
     assert_eq!(draft.tracks[1].dub(), None);
@@ -164,7 +164,7 @@ fn only_files_of_tracks_that_are_due_are_waited_for() {
     draft.accept("first-1", DubId("dub-1".into()));
     assert_eq!(places(&draft), [Place::Video]);
     order_one(&mut draft, 2, "second");
-    draft.accept("second", DubId("dub-2".into()));
+    draft.accept("second-2", DubId("dub-2".into()));
     assert_eq!(places(&draft), []);
 }
 
@@ -265,6 +265,29 @@ fn a_changed_batch_without_an_answer_keeps_its_key_so_that_only_one_of_both_is_m
     let order = draft.orders("fourth").remove(0);
     draft.give_up(&order);
     assert_eq!(keys(&mut draft, "fifth"), ["[1] fifth-1"]);
+}
+
+#[test]
+fn another_name_makes_no_second_order_of_one_without_an_answer() {
+    let mut draft = two_voices();
+    let first = draft.orders("first");
+    draft.tracks[0].label = "Castellano".into();
+    assert_eq!(draft.orders("second"), first);
+    draft.accept(&first[0].part(0), DubId("es".into()));
+    assert_eq!(draft.due(), [2]);
+}
+
+#[test]
+fn an_order_without_an_answer_never_grows_beyond_what_a_batch_takes() {
+    let mut draft = two_voices();
+    for _ in 0..98 {
+        draft.add_track("x", "https://a.example/x.mp3".into());
+    }
+    draft.orders("first");
+    draft.tracks[1].audio = "https://a.example/other.mp3".into();
+    draft.add_track("x", "https://a.example/x.mp3".into());
+    let counts: Vec<_> = draft.orders("second").iter().map(|order| order.tracks.len()).collect();
+    assert_eq!(counts, [100, 1]);
 }
 
 #[test]
