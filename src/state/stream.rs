@@ -6,7 +6,7 @@ use contract::{
 };
 use leptos::prelude::*;
 
-use super::{Connection, Watcher};
+use super::{Clock, Connection, Watcher};
 use crate::browser::events::{self, BROKEN, Ear, Word};
 use crate::browser::{clock::now_ms, json, listen};
 use crate::model::line::{Line, Step};
@@ -45,7 +45,7 @@ impl Stream {
     }
 
     /// Has what is told from now on heard.
-    pub fn start(self, watcher: Watcher, connection: Connection) {
+    pub fn start(self, watcher: Watcher, connection: Connection, clock: Clock) {
         let hear = move |word: Word| {
             let is_broken = word.name == BROKEN;
             let now_ms = now_ms();
@@ -65,7 +65,12 @@ impl Stream {
                 return watcher.wake();
             }
             connection.found();
-            if word.name == GONE_EVENT {
+            if word.name == ALIVE_EVENT {
+                // The first of a stream tells the time.
+                if let Ok(server_ms) = word.data.parse() {
+                    clock.learn(server_ms, now_ms);
+                }
+            } else if word.name == GONE_EVENT {
                 if let Ok(Gone { id }) = json::read(&word.data) {
                     watcher.lose(&id);
                 }
