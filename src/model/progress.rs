@@ -107,7 +107,7 @@ pub fn charge(dub: &Dub, is_sandbox: bool) -> String {
         Some(cost) if cost > 0.0 => return ["It cost ", &words::usd(cost), "."].concat(),
         Some(_) => "Nothing was charged.",
         None if dub.phase == Phase::Failed => "No cost was reported.",
-        None if dub.started_at.is_none() && dub.problem.is_none() => "It was not sent, so nothing is charged.",
+        None if dub.started_at.is_none() && dub.problem.is_none() => "As far as we know, nothing is charged.",
         None => "What was made until then may still be charged.",
     };
     words.to_owned()
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(charge(&paid, true), "Nothing is charged in the sandbox.");
         let words = [waiting, started, free, paid].map(|dub| charge(&dub, false));
         let expected = [
-            "It was not sent, so nothing is charged.",
+            "As far as we know, nothing is charged.",
             "What was made until then may still be charged.",
             "Nothing was charged.",
             "It cost $1.50.",
