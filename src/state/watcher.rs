@@ -142,7 +142,7 @@ impl Watcher {
     pub fn newer(self, these: &[DubId]) -> Vec<DubId> {
         // To the second, as the fraction is written in as few digits as do.
         let asked_at = |dub: &Dub| dub.created_at.get(..19).map(str::to_owned);
-        let newest = these.first().and_then(|id| self.read(id, asked_at)).flatten();
+        let newest = these.iter().find_map(|id| self.read(id, asked_at)).flatten();
         self.known.with(|known| {
             let is_newer = |dub: &Dub| asked_at(dub) >= newest && !these.contains(&dub.id);
             known.iter().rev().filter_map(Watched::dub).filter(|dub| is_newer(dub)).map(|dub| dub.id.clone()).collect()
@@ -171,7 +171,7 @@ impl Watcher {
             self.doubt();
             wake();
         });
-        self.stream.start(self, connection);
+        self.stream.start(self, connection, clock);
         spawn_local(async move {
             session.load(connection).await;
             self.run(connection, clock).await;
