@@ -9,14 +9,20 @@ use crate::components::element::{El, bare, el, live, nothing};
 use crate::components::{button::button, page_link::page_link, phase_pill::phase_pill, title::title};
 use crate::model::{route::Route, words};
 use crate::state::{
-    Clock, Library, Trash, Watcher, always, given, library::Status, naming::full_name, watcher::Follow,
+    Clock, Library, Session, Trash, Watcher, always, given, library::Status, naming::full_name, watcher::Follow,
 };
 
 /// The library.
 pub fn library_page() -> El {
     let (library, watcher) = (given::<Library>(), given::<Watcher>());
     title(|| "Library".to_owned());
-    library.reload(watcher);
+    // Not before the first answer, which says who the visitor is: two of them at once would be two visitors.
+    let session = given::<Session>();
+    always(move || {
+        if session.with(|config| config.is_some()) {
+            library.reload(watcher);
+        }
+    });
     let ids = Memo::new(move |_| library.ids(watcher));
     always(move || ids.with(|ids| watcher.look_at(ids)));
     let rows = move || ids.get().into_iter().map(|id| AnyView::from(row(id))).collect_view().into_any();
