@@ -1,8 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
-/** Pictures for people are taken on request: `cargo xtask screenshots`; figures as well: `cargo xtask bench events`. */
+/** Pictures for people are taken on request: `cargo xtask screenshots`. */
 const takesPictures = Boolean(process.env.REDUB_SCREENSHOTS);
-const takesFigures = Boolean(process.env.REDUB_FIGURES);
 
 export default defineConfig({
   testDir: 'specs',
@@ -13,7 +12,7 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   workers: 1,
   retries: 0,
-  grepInvert: takesPictures || takesFigures ? [] : [/@screenshots|@figures/],
+  grepInvert: takesPictures ? [] : [/@screenshots/],
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
   use: {
     locale: 'en-GB',

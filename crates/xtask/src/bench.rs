@@ -18,7 +18,7 @@ use crate::args::Args;
 use crate::build::{self, Profile};
 use crate::failure;
 use crate::failure::{At, Outcome};
-use crate::{console, e2e, servers};
+use crate::{console, servers};
 
 const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
@@ -40,10 +40,7 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     match args.word().as_deref() {
         Some("upload") => args.end()?,
         Some("jobs") => return jobs::run(args),
-        Some("events") => return e2e::figures(args),
-        _ => {
-            return Err(failure!("What is to be measured? There are `bench upload`, `bench jobs` and `bench events`."));
-        }
+        _ => return Err(failure!("What is to be measured? There are `bench upload` and `bench jobs`.")),
     }
     let programs = build::programs(Profile::Release)?;
     let data = env::temp_dir().join(format!("redub-bench-{}", process::id()));

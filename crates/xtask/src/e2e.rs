@@ -89,16 +89,6 @@ pub(crate) fn screenshots(mut args: Args) -> Outcome {
     Ok(())
 }
 
-/// Builds everything, the server for release, and measures what only a browser can tell.
-pub(crate) fn figures(args: Args) -> Outcome {
-    args.end()?;
-    build::set_up()?;
-    let chromium = set_up()?;
-    build::page()?;
-    let programs = build::programs(Profile::Release)?;
-    process::run(playwright(&chromium, &programs).args(["--grep", "@figures"]).env("REDUB_FIGURES", "1"))
-}
-
 fn prepared() -> Outcome<(PathBuf, Programs)> {
     build::set_up()?;
     let chromium = set_up()?;
