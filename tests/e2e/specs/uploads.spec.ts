@@ -193,7 +193,7 @@ test('a press that waits for files outlives a reload, and is paid once by howeve
 });
 
 test('a press of long ago is not gone on with, and that is told', async ({ studio, page, redub }) => {
-  const prompt = 'of yesterday';
+  const prompt = 'pressed the day before';
   const release = await pressBeforeArrival(studio, prompt);
   await expect(page.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
   for (const name of FILES) await expectKept(page, name);

@@ -9,7 +9,7 @@ export async function creates(redub: Redub): Promise<number> {
   return (await orders(redub)).length;
 }
 
-/** How many paid orders with this prompt it has taken. */
+/** How many paid orders with this prompt it has taken, from any test so far: the prompt has to be this test's alone. */
 export async function createsWithPrompt(redub: Redub, prompt: string): Promise<number> {
   return (await orders(redub)).filter(({ input }) => input.prompt === prompt).length;
 }
