@@ -132,7 +132,7 @@ fn dispatch(programs: &Programs, data: &Path, dubs: usize) -> Outcome {
     let creates = journal(&data.join("sim").join("journal.jsonl"))?;
     let accepted = steps(&log, &["accepted"])?;
     report(&String::from_utf8_lossy(&stats), &creates, &accepted, &ends);
-    report_lags("answer to create", lags(&creates, &accepted, &known(&log)?));
+    report_lags("answer to create", "", lags(&creates, &accepted, &known(&log)?));
     Ok(())
 }
 
@@ -149,15 +149,13 @@ fn report(stats: &str, creates: &[Duration], accepted: &[Duration], ends: &[Dura
     let busy: Duration = ends.iter().zip(creates).map(|(end, create)| end.saturating_sub(*create)).sum();
     let share = 100.0 * busy.as_secs_f64() / (busy + idle).as_secs_f64().max(f64::MIN_POSITIVE);
     console::say(format_args!("slots in use             {share:.1} % of the time that both limits allow (goal: 99)"));
-    report_lags("free slot to create", lags);
+    report_lags("free slot to create", " (goal: 50)", lags);
 }
 
-fn report_lags(what: &str, mut lags: Vec<Duration>) {
+fn report_lags(what: &str, goal: &str, mut lags: Vec<Duration>) {
     lags.sort();
     let [p99, middle] = [0.99, 0.5].map(|share| percentile(&lags, share).as_secs_f64() * 1e3);
-    console::say(format_args!(
-        "{what:<24} {p99:.0} ms at the 99th percentile, {middle:.0} ms in the middle (goal: 50)"
-    ));
+    console::say(format_args!("{what:<24} {p99:.0} ms at the 99th percentile, {middle:.0} ms in the middle{goal}"));
 }
 
 /// How long each create came after the moment that both limits allowed it, as far as the server could know. The server

@@ -109,7 +109,7 @@ impl SqliteStore {
             SqlitePoolOptions::new().max_connections(READERS).connect_with(options.clone().read_only(true)).await?;
         let (last, queue) = changes::last(&mut *readers.acquire().await?).await?;
         let beside = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
-        let writer = Writer { pool, feed: Feed::new(last, queue), checkpoints: Checkpoints::new(beside) };
+        let writer = Writer::new(pool, Feed::new(last, queue), Checkpoints::new(beside));
         Ok(Self { acceptor: Acceptor::new(writer.clone()), writer, readers })
     }
 
@@ -168,7 +168,7 @@ impl Store for SqliteStore {
     }
 
     async fn claim_all(&self, limits: ProviderLimits, now: Moment) -> Result<(Vec<Intent>, Moment), StoreError> {
-        let (mut tx, mut intents) = (self.write().await?, Vec::new());
+        let (mut tx, mut intents) = (self.writer.begin_next().await?, Vec::new());
         let until = loop {
             match creates::claim(&mut tx, limits, now).await? {
                 Claim::Send(intent) => intents.push(*intent),

@@ -1,6 +1,9 @@
 //! The store's promises, kept by SQLite; and what is only true of a file.
 
+use std::pin::pin;
+
 use contract::{DubId, Phase};
+use futures_util::poll;
 
 use super::SqliteStore;
 use crate::{
@@ -163,6 +166,20 @@ async fn a_commit_that_failed_keeps_nothing_else_from_being_written() {
     sqlx::query("ROLLBACK").execute(&mut *tx).await.unwrap();
     drop(tx);
     store.insert_dub(conformance::dub("a", "anna"), conformance::T0).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_fills_a_slot_waits_for_one_change_alone() {
+    let (store, _folder) = open().await;
+    let first = store.write().await.unwrap();
+    let (mut second, mut claim) = (pin!(store.write()), pin!(store.writer.begin_next()));
+    assert!(poll!(second.as_mut()).is_pending());
+    assert!(poll!(claim.as_mut()).is_pending());
+    first.commit().await.unwrap();
+    let claim = claim.await.unwrap();
+    assert!(poll!(second.as_mut()).is_pending());
+    claim.commit().await.unwrap();
+    second.await.unwrap().commit().await.unwrap();
 }
 
 #[tokio::test]

@@ -2,10 +2,12 @@
 
 use std::{
     ops::{Deref, DerefMut},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{changes, checkpoint::Checkpoints};
 use crate::{
@@ -19,15 +21,31 @@ pub(super) struct Writer {
     pub(super) pool: SqlitePool,
     pub(super) feed: Feed,
     pub(super) checkpoints: Checkpoints,
+    /// Whose turn it is, of all but who fills free slots.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Writer {
+    pub(super) fn new(pool: SqlitePool, feed: Feed, checkpoints: Checkpoints) -> Self {
+        Self { pool, feed, checkpoints, turn: Arc::default() }
+    }
+
     /// Waits for its turn.
     pub(super) async fn begin(&self) -> Result<Write, StoreError> {
         let asked = Instant::now();
+        let turn = self.turn.clone().lock_owned().await;
+        self.begin_at(asked, Some(turn)).await
+    }
+
+    /// Waits for the change that is being written, and goes before all others that wait: a slot is free meanwhile.
+    pub(super) async fn begin_next(&self) -> Result<Write, StoreError> {
+        self.begin_at(Instant::now(), None).await
+    }
+
+    async fn begin_at(&self, asked: Instant, turn: Option<OwnedMutexGuard<()>>) -> Result<Write, StoreError> {
         let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let (writer, begun) = (self.clone(), Instant::now());
-        Ok(Write { tx, writer, waited: begun - asked, begun })
+        Ok(Write { tx, writer, _turn: turn, waited: begun - asked, begun })
     }
 }
 
@@ -35,6 +53,8 @@ impl Writer {
 pub(super) struct Write {
     tx: Transaction<'static, Sqlite>,
     writer: Writer,
+    /// Ends after the transaction.
+    _turn: Option<OwnedMutexGuard<()>>,
     /// How long it waited for its turn, and since when it is.
     waited: Duration,
     begun: Instant,
