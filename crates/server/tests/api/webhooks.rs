@@ -4,18 +4,28 @@ use std::time::Duration;
 
 use contract::{Code, Dub, Phase, routes};
 use futures_util::future::join_all;
+use redub_server::config::Config;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::helpers::{Answer, TestApp, Visitor, eventually};
+use crate::{
+    between::Between,
+    helpers::{Answer, TestApp, Visitor, eventually},
+};
 
-/// A server that the simulator can call, and that would not look by itself before the test is over.
+/// Has a server ask for webhooks: the simulator can call it.
+pub(crate) fn asked_for(config: &mut Config) {
+    config.site.public_url = Some(format!("http://{}", config.listen).parse().unwrap());
+}
+
+/// As [`asked_for`], and the server would not look by itself before the test is over.
+fn needed(config: &mut Config) {
+    asked_for(config);
+    (config.dispatch.poll_first, config.dispatch.poll_max) = (Duration::from_hours(1), Duration::from_hours(1));
+}
+
 async fn called() -> TestApp {
-    TestApp::with(|config| {
-        config.site.public_url = Some(format!("http://{}", config.listen).parse().unwrap());
-        (config.dispatch.poll_first, config.dispatch.poll_max) = (Duration::from_hours(1), Duration::from_hours(1));
-    })
-    .await
+    TestApp::with(needed).await
 }
 
 /// The path that the provider was told for a dub, and the prediction's id.
@@ -38,8 +48,13 @@ async fn again(visitor: &Visitor, path: &str, body: &Value) -> Answer {
     Answer::to(visitor.http.post(format!("{}{path}", visitor.base)).json(body)).await
 }
 
+/// What a webhook may say of a prediction; where it names a result, it lies.
+pub(crate) fn says(id: &str, status: &str) -> Value {
+    json!({ "exec_id": id, "status": status, "output": "https://evil.example/result.mp4", "error": "" })
+}
+
 fn success(id: &str) -> Value {
-    json!({ "exec_id": id, "status": "succeeded", "output": "https://evil.example/result.mp4", "error": "" })
+    says(id, "succeeded")
 }
 
 async fn processing(visitor: &Visitor, app: &TestApp, prompt: &str) -> Dub {
@@ -69,7 +84,7 @@ async fn without_a_public_address_no_webhook_is_asked_for() {
 }
 
 #[tokio::test]
-async fn wrong_token() {
+async fn wrong_token_is_404() {
     let app = called().await;
     for token in ["0", "00000000000000000000000000000000", "..%2F", "%00"] {
         let answer = call(&app, &format!("/hooks/eachlabs/{token}"), &success("p")).await;
@@ -79,24 +94,62 @@ async fn wrong_token() {
     assert_eq!(answer.status, 405);
 }
 
+/// Sends what a webhook may say until each of `ids` has been read twice at the provider: what the first read came to is booked
+/// by then.
+async fn until_looked_at(app: &TestApp, between: &Between, path: &str, bodies: &[Value], ids: &[&str]) {
+    let before: Vec<_> = ids.iter().map(|id| between.asked(id)).collect();
+    eventually(async || {
+        for body in bodies {
+            assert_eq!(call(app, path, body).await.status, 204, "{body}");
+        }
+        ids.iter().zip(&before).all(|(id, before)| between.asked(id) >= before + 2).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
-async fn another_dubs_id_under_a_good_token_a_forged_success_an_evil_output_url() {
-    let app = called().await;
+async fn another_dubs_id_under_a_good_token_changes_nothing() {
+    let (app, between) = TestApp::between(needed).await;
     let (anna, ben) = (app.visitor().await, app.visitor().await);
     let hers = processing(&anna, &app, "sim:slow=600 sim:no-webhook").await;
     let his = processing(&ben, &app, "sim:slow=600 sim:no-webhook").await;
     let ((path, id), (_, other)) = (told(&app, &hers).await, told(&app, &his).await);
-    let before = (anna.dub(&hers.id.0).await, ben.dub(&his.id.0).await);
-    for body in [success(&other), success(&id), success("nonsense"), json!({}), json!([1]), Value::Null] {
-        assert_eq!(call(&app, &path, &body).await.status, 204, "{body}");
-    }
-    let forged = app.stranger().http.post(format!("{}{path}", app.base)).header("x-webhook-secret", "guessed");
-    assert_eq!(Answer::to(forged.json(&success(&id))).await.status, 204);
+    until_looked_at(&app, &between, &path, &[success(&other)], &[&id, &other]).await;
+    assert_eq!((anna.dub(&hers.id.0).await, ben.dub(&his.id.0).await), (hers, his));
     // A dub that nobody knows the fate of is not given another's prediction either.
-    let lost = anna.ask(&app.wish("sim:500")).await;
-    let unconfirmed = anna.rest(&lost.id.0).await;
-    assert_eq!(unconfirmed.phase, Phase::Unconfirmed);
-    assert_eq!((anna.dub(&hers.id.0).await, ben.dub(&his.id.0).await), before);
+    let lost = anna.ask(&app.wish("sim:500-after-accept sim:unlisted sim:slow=600")).await;
+    let lost = anna.rest(&lost.id.0).await;
+    let (path, _) = told(&app, &lost).await;
+    until_looked_at(&app, &between, &path, &[success(&other)], &[&other]).await;
+    let still = anna.dub(&lost.id.0).await;
+    assert_eq!((still.phase, &still), (Phase::Unconfirmed, &lost));
+}
+
+#[tokio::test]
+async fn a_forged_success_changes_nothing() {
+    let (app, between) = TestApp::between(needed).await;
+    let visitor = app.visitor().await;
+    let dub = processing(&visitor, &app, "sim:slow=600 sim:no-webhook").await;
+    let (path, id) = told(&app, &dub).await;
+    let forged = visitor.http.post(format!("{}{path}", app.base)).header("x-webhook-secret", "guessed");
+    assert_eq!(Answer::to(forged.json(&success(&id))).await.status, 204);
+    let bodies = [success(&id), success("nonsense"), json!({}), json!([1]), Value::Null];
+    until_looked_at(&app, &between, &path, &bodies, &[&id, "nonsense"]).await;
+    assert_eq!(visitor.dub(&dub.id.0).await, dub);
+}
+
+#[tokio::test]
+async fn an_evil_output_url_changes_nothing() {
+    let app = called().await;
+    let visitor = app.visitor().await;
+    let dub = processing(&visitor, &app, "sim:no-webhook").await;
+    let (path, id) = told(&app, &dub).await;
+    let made = eventually(async || {
+        assert_eq!(call(&app, &path, &success(&id)).await.status, 204);
+        Some(visitor.dub(&dub.id.0).await).filter(|dub| dub.phase.is_final())
+    });
+    let output = made.await.output.expect("the provider's own answer says where the result is");
+    assert_eq!((output.width, output.height), (896, 448));
 }
 
 #[tokio::test]
@@ -114,9 +167,25 @@ async fn a_hundred_duplicates_are_one_change() {
     .await;
     join_all((0..100).map(|_| again(&visitor, &path, &body))).await;
     assert_eq!(visitor.dub(&dub.id.0).await, failed);
-    // As many numbers as steps: queued, submitting, processing, failed.
-    let stream = visitor.request(Method::GET, &routes::dub_events(&dub.id.0)).header("last-event-id", "4");
-    assert_eq!(Answer::to(stream).await.status, 204, "the fourth change is its last");
+    // Queued, submitting, processing, failed.
+    assert_has_changed(&visitor, &dub, 4).await;
+}
+
+/// That a server whose only dub it is has numbered so many changes.
+async fn assert_has_changed(visitor: &Visitor, dub: &Dub, times: u32) {
+    let stream = visitor.request(Method::GET, &routes::dub_events(&dub.id.0)).header("last-event-id", times);
+    assert_eq!(Answer::to(stream).await.status, 204, "nothing comes after its last change");
+}
+
+#[tokio::test]
+async fn a_webhook_that_comes_twice_is_one_change() {
+    let app = TestApp::with(asked_for).await;
+    let visitor = app.visitor().await;
+    let dub = visitor.rest(&visitor.ask(&app.wish("sim:webhook-twice sim:error")).await.id.0).await;
+    app.sim.settled().await;
+    assert_eq!((dub.phase, app.sim.stats().webhooks_sent), (Phase::Failed, 2));
+    assert_eq!(visitor.dub(&dub.id.0).await, dub);
+    assert_has_changed(&visitor, &dub, 4).await;
 }
 
 #[tokio::test]
