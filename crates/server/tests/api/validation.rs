@@ -22,7 +22,7 @@ async fn stored(visitor: &Visitor) -> usize {
 }
 
 #[tokio::test]
-async fn no_audio_is_refused_on_that_field_and_nothing_is_stored() {
+async fn no_audio_is_422_on_that_field_and_nothing_is_stored() {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
     let answer = visitor.post(routes::DUBS, &json!({ "video": { "url": "https://example.com/a.mp4" } })).await;
@@ -41,23 +41,47 @@ async fn every_fields_error_is_told_at_once() {
     assert_eq!(refused, ["video", "audio", "label", "prompt", "resolution", "mask_image", "seed"]);
 }
 
-#[tokio::test]
-async fn values_outside_the_models_rules_are_refused() {
+/// That each of these values is 422 on its field, and nothing is stored.
+async fn assert_refused(field: &str, values: impl IntoIterator<Item = Value>) {
     let app = TestApp::idle().await;
     let visitor = app.visitor().await;
-    for (field, value) in [
-        ("resolution", json!("1080p")),
-        ("seed", json!(0)),
-        ("seed", json!(2_147_483_648_u64)),
-        ("seed", json!(1.5)),
-        ("seed", json!("x")),
-        ("prompt", json!("a\u{0}b")),
-        ("prompt", json!("é".repeat(5_001))),
-        ("label", json!("x".repeat(81))),
-    ] {
+    for value in values {
         assert_eq!(visitor.post(routes::DUBS, &with(field, value.clone())).await.refused(), [field], "{value}");
     }
     assert_eq!(stored(&visitor).await, 0);
+}
+
+/// That this value is taken, at the edge of what is.
+async fn assert_taken(field: &str, value: Value) {
+    let app = TestApp::idle().await;
+    app.visitor().await.ask(&with(field, value)).await;
+}
+
+#[tokio::test]
+async fn resolution_1080p_is_422() {
+    assert_refused("resolution", [json!("1080p"), json!("1080P"), json!(720)]).await;
+}
+
+#[tokio::test]
+async fn seed_0_2147483648_1_5_or_x_is_422() {
+    assert_refused("seed", [json!(0), json!(2_147_483_648_u64), json!(1.5), json!("x")]).await;
+}
+
+#[tokio::test]
+async fn prompt_with_nul_is_422() {
+    assert_refused("prompt", [json!("a\u{0}b"), json!("\u{0}")]).await;
+}
+
+#[tokio::test]
+async fn prompt_over_5000_characters_is_422_and_one_of_5000_is_taken() {
+    assert_refused("prompt", [json!("x".repeat(5_001)), json!("é".repeat(5_001))]).await;
+    assert_taken("prompt", json!("é".repeat(5_000))).await;
+}
+
+#[tokio::test]
+async fn label_over_80_characters_is_422_and_one_of_80_is_taken() {
+    assert_refused("label", [json!("x".repeat(81))]).await;
+    assert_taken("label", json!("é".repeat(80))).await;
 }
 
 #[tokio::test]
@@ -83,7 +107,7 @@ async fn emoji_and_right_to_left_text_are_kept_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn links_that_are_not_public_are_refused_without_a_connection() {
+async fn http_data_localhost_and_other_links_that_are_not_public_are_422_and_no_connection() {
     let app = TestApp::with(|config| config.provider.mode = Mode::Live).await;
     let visitor = app.visitor().await;
     let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -115,7 +139,7 @@ async fn links_that_are_not_public_are_refused_without_a_connection() {
 }
 
 #[tokio::test]
-async fn unknown_fields_are_refused_by_name_and_never_forwarded() {
+async fn model_webhook_url_or_any_unknown_field_is_400_and_never_forwarded() {
     let app = TestApp::start().await;
     let visitor = app.visitor().await;
     for (field, value, named) in [
