@@ -1,4 +1,4 @@
-//! What must come from the system: Node, the wasm target, ffmpeg, strace, a browser.
+//! What must come from the system: Node, the wasm target, ffmpeg, a browser.
 
 use std::env;
 use std::path::PathBuf;
@@ -63,14 +63,6 @@ pub(crate) fn ffmpeg() -> Outcome {
         return Ok(());
     }
     apt("ffmpeg", &["ffmpeg"])
-}
-
-/// A test has the disk fail with it. There is none but on Linux, and no such test.
-pub(crate) fn strace() -> Outcome {
-    if cfg!(not(target_os = "linux")) || process::on_path("strace").is_some() {
-        return Ok(());
-    }
-    apt("strace", &["strace"])
 }
 
 /// The browser to test with: `REDUB_CHROMIUM`, or Chromium on PATH.

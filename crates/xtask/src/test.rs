@@ -61,7 +61,6 @@ pub(crate) fn run() -> Outcome {
     let mut report = Report::default();
     let set_up = report.check("Set-up", || {
         build::set_up()?;
-        system::strace()?;
         e2e::set_up()
     });
     let Some(chromium) = set_up else { return report.end() };

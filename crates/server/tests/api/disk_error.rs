@@ -1,94 +1,98 @@
 //! A disk that does not keep what it is given: what cannot be written down is not sent.
 
-use std::{
-    process::{Command as Program, Stdio},
-    time::Duration,
-};
+use std::{env, fs, path::PathBuf, process::Command};
 
 use contract::{Code, Phase, routes};
-use tokio::{
-    io::{AsyncBufReadExt as _, BufReader, Lines},
-    process::{Child, ChildStderr, Command},
-    time::timeout,
-};
+use tempfile::TempDir;
 
 use crate::{
     binary::{ready, server},
     helpers::{KEY, TestApp, Visitor, eventually},
 };
 
-const BOUND: Duration = Duration::from_mins(1);
+/// What stands before the C library's own functions.
+const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/disk_error/broken_disk.c");
 
-/// As long as it lives, nothing that `server` writes gets to the disk: every sync fails.
-struct BrokenDisk {
-    strace: Child,
-    said: Lines<BufReader<ChildStderr>>,
+/// A disk for one server, which can be broken: nothing gets to it then, every sync fails.
+struct Disk {
+    folder: TempDir,
 }
 
-impl BrokenDisk {
-    /// `None` where nobody may trace another process.
-    async fn of(server: &Child) -> Option<Self> {
-        let mut command = Command::new("strace");
-        command.args(["-f", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO", "-p"]);
-        command.arg(server.id().unwrap().to_string()).stderr(Stdio::piped()).kill_on_drop(true);
-        let mut strace = command.spawn().expect("strace lets system calls fail: apt-get install strace");
-        let mut said = BufReader::new(strace.stderr.take().unwrap()).lines();
-        let first = timeout(BOUND, said.next_line()).await.expect("strace says something").unwrap().unwrap();
-        if first.contains("Operation not permitted") {
-            eprintln!("not tested: this system lets no process trace another ({first})");
-            return None;
-        }
-        assert!(first.contains("attached"), "{first}");
-        Some(Self { strace, said })
+impl Disk {
+    /// Made with the C compiler that the build of the store needs too.
+    fn new() -> Self {
+        let disk = Self { folder: tempfile::tempdir().unwrap() };
+        let compiler = env::var("CC").unwrap_or_else(|_| "cc".into());
+        let mut command = Command::new(&compiler);
+        command.args(["-shared", "-fPIC", "-O1", "-o"]).arg(disk.library()).arg(SOURCE);
+        let output = command.output().unwrap_or_else(|error| panic!("{compiler}: {error}"));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        disk
     }
 
-    async fn says(&mut self, word: &str) {
-        let said = async { while !self.said.next_line().await.unwrap().expect("strace goes on").contains(word) {} };
-        timeout(BOUND, said).await.expect("strace tells of it");
+    fn library(&self) -> PathBuf {
+        self.folder.path().join("broken_disk.so")
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// It is broken while this is there, and this has a byte for each sync that has failed.
+    fn mark(&self) -> PathBuf {
+        self.folder.path().join("broken")
+    }
+
+    fn break_down(&self) {
+        fs::write(self.mark(), b"").unwrap();
+    }
+
+    fn mend(&self) {
+        fs::remove_file(self.mark()).unwrap();
     }
 
     /// Waits until so many more syncs have failed.
-    async fn fails(&mut self, times: u32) {
-        for _ in 0..times {
-            self.says("INJECTED").await;
-        }
-    }
-
-    async fn mend(mut self) {
-        // strace lets go of what it traces when it is asked to end.
-        let pid = self.strace.id().unwrap().to_string();
-        assert!(Program::new("kill").arg(pid).status().unwrap().success());
-        timeout(BOUND, self.strace.wait()).await.expect("strace ends").unwrap();
+    async fn fails(&self, times: u64) {
+        let failed = || fs::metadata(self.mark()).unwrap().len();
+        let before = failed();
+        eventually(async || (failed() >= before + times).then_some(())).await;
     }
 }
 
 #[tokio::test]
 async fn eio_from_fdatasync_on_the_intent_is_503_and_no_post() {
     let app = TestApp::idle().await;
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = server(folder.path());
+    let disk = Disk::new();
+    let mut command = server(&disk.data());
     command.env("EACHLABS_API_KEY", KEY).env("REDUB_MODE", "sandbox").env("REDUB_PROVIDER_URL", app.sim.v1_url());
-    command.env("REDUB_LOG_FORMAT", "json");
+    command.env("REDUB_LOG_FORMAT", "json").env("LD_PRELOAD", disk.library()).env("BROKEN_DISK", disk.mark());
     let mut child = command.spawn().unwrap();
     let (address, _log) = ready(&mut child).await;
     let mut visitor = Visitor { base: format!("http://{address}"), ..app.stranger() };
     let config = visitor.get(routes::CONFIG).await;
     visitor.cookie = Some(config.header("set-cookie").split(';').next().unwrap().to_owned());
-    // It is turned away twice, a second apart, so there is an intent to be written while the disk is broken.
-    let dub = visitor.ask(&app.wish("sim:429=2")).await;
+    // It is turned away several times, a second apart: each time an intent is written.
+    let dub = visitor.ask(&app.wish("sim:429=4")).await.id.0;
     eventually(async || (app.sim.create_requests_seen() > 0).then_some(())).await;
-
-    let Some(mut disk) = BrokenDisk::of(&child).await else { return };
+    loop {
+        visitor.until(&dub, |dub| dub.phase == Phase::Queued).await;
+        disk.break_down();
+        disk.fails(3).await;
+        if visitor.dub(&dub).await.phase == Phase::Queued {
+            break;
+        }
+        // What failed was to book the end of a create that was on its way already.
+        disk.mend();
+    }
+    let sent = app.sim.create_requests_seen();
     let refused = visitor.post(routes::DUBS, &app.wish("")).await;
     assert_eq!((refused.status, refused.problem().code), (503, Code::NotReady), "{}", refused.text());
-    // What is tried from here on is the dispatcher's; what it had sent before has arrived by then.
-    disk.fails(3).await;
-    let sent = app.sim.create_requests_seen();
     disk.fails(4).await;
+    assert_eq!(visitor.dub(&dub).await.phase, Phase::Queued);
     assert_eq!(app.sim.create_requests_seen(), sent, "nothing was sent whose intent is not on disk");
 
-    disk.mend().await;
-    let dub = visitor.rest(&dub.id.0).await;
+    disk.mend();
+    let dub = visitor.rest(&dub).await;
     assert_eq!(dub.phase, Phase::Succeeded, "{:?}", dub.problem);
     assert_eq!(app.sim.journal().len(), 1);
 }
