@@ -6,19 +6,33 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use crate::{
-    provider::ShutReason,
-    store::{Store, StoreError},
-};
+use crate::store::{ShutReason, Store, StoreError};
 
-/// Why nothing is sent, as far as this process knows. A clone is the same breaker.
+/// Of what the operator has been told last. A clone is the same breaker.
 #[derive(Debug, Clone, Default)]
-pub struct Breaker(Arc<Mutex<Option<ShutReason>>>);
+pub struct Breaker(Arc<Mutex<Option<Told>>>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Told {
+    reason: ShutReason,
+    /// Whether it was the last process that was refused. The operator may have put it right since: if not, that is news.
+    is_recalled: bool,
+}
 
 impl Breaker {
+    /// At the start, before anything is sent: how the last process was refused stands until a create is answered.
+    pub(super) async fn recall(&self, store: &dyn Store) -> Result<(), StoreError> {
+        if let Some(reason) = store.gate().await?.shut {
+            *self.0.lock().await = Some(Told { reason, is_recalled: true });
+            tracing::error!("as the last server was told, {}", operator_line(reason));
+        }
+        Ok(())
+    }
+
     /// After a create was booked that was turned away for `reason`.
     pub(super) async fn shut(&self, reason: ShutReason) {
-        if self.0.lock().await.replace(reason) != Some(reason) {
+        let told = Told { reason, is_recalled: false };
+        if self.0.lock().await.replace(told) != Some(told) {
             tracing::error!("{}", operator_line(reason));
         }
     }
@@ -37,12 +51,12 @@ impl Breaker {
     /// # Errors
     /// When the store cannot tell.
     pub async fn word(&self, store: &dyn Store) -> Result<&'static str, StoreError> {
-        let known = *self.0.lock().await;
-        Ok(match (store.gate().await?.problem, known) {
-            (None, _) => "ok",
-            (Some(_), Some(ShutReason::KeyRefused)) => "key_refused",
-            (Some(_), Some(ShutReason::BalanceTooLow)) => "balance_too_low",
-            (Some(_), None) => "unavailable",
+        let gate = store.gate().await?;
+        Ok(match (gate.shut, gate.problem) {
+            (Some(ShutReason::KeyRefused), _) => "key_refused",
+            (Some(ShutReason::BalanceTooLow), _) => "balance_too_low",
+            (None, Some(_)) => "unavailable",
+            (None, None) => "ok",
         })
     }
 }

@@ -52,12 +52,11 @@ pub(super) fn create_end(answer: CreateAnswer, tries: u32, settings: &Settings, 
         }
         CreateAnswer::RateLimited { retry_after } => {
             let pause = retry_after.unwrap_or(settings.rate_limited).min(settings.rate_limited_max);
-            CreateEnd::TurnedAway { retry_at: now + pause, problem: None, keeps_links: false }
+            CreateEnd::TurnedAway { retry_at: now + pause, problem: None, shut: None }
         }
         CreateAnswer::Shut(reason) => {
-            // Turned away for who asked, not for what: for as long as that lasts, files are not sent each minute anew.
             let problem = Some(words::shut(reason));
-            CreateEnd::TurnedAway { retry_at: now + settings.shut, problem, keeps_links: true }
+            CreateEnd::TurnedAway { retry_at: now + settings.shut, problem, shut: Some(reason) }
         }
         CreateAnswer::Refused(reason) => CreateEnd::Refused(words::refused(&reason)),
         CreateAnswer::Unknown(_) => {
@@ -119,7 +118,7 @@ mod tests {
     use contract::{Code, DubId, Metrics};
 
     use super::*;
-    use crate::{provider::ShutReason, store::PredictionId};
+    use crate::store::{PredictionId, ShutReason};
 
     const NOW: Moment = Moment(1_000_000);
     const MIDDLE: Roll = Roll(0.5);

@@ -126,6 +126,7 @@ impl Dispatcher {
             );
         }
         parts.store.promise_results(now + parts.keep_results).await?;
+        parts.breaker.recall(&*parts.store).await?;
         let (waker, tasks) = (Waker::default(), TaskTracker::new());
         tasks.spawn(submit::run(parts.clone(), waker.clone(), shutdown.clone(), tasks.clone()));
         tasks.spawn(watch::run(parts.clone(), waker.clone(), shutdown.clone()));

@@ -21,9 +21,11 @@ use super::{
 use crate::{
     clock::Moment,
     ids,
-    provider::{FILE_MAX_BYTES, FileError, ShutReason},
+    provider::{FILE_MAX_BYTES, FileError},
     storage::StorageError,
-    store::{NewStaged, StagedId, StagedPlace, StagingEnd, Store, StoreError, StoredUpload, ToStage, UploadId},
+    store::{
+        NewStaged, ShutReason, StagedId, StagedPlace, StagingEnd, Store, StoreError, StoredUpload, ToStage, UploadId,
+    },
 };
 
 /// What a token in a link of ours begins with, which tells it from an id of a visitor's.

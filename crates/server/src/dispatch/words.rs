@@ -2,7 +2,7 @@
 
 use contract::{Code, Field, Problem};
 
-use crate::{clock::Moment, provider::ShutReason};
+use crate::{clock::Moment, store::ShutReason};
 
 pub(super) fn unconfirmed() -> Problem {
     Problem::new(

@@ -13,13 +13,13 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{
-    CreateAnswer, ReadAnswer, ShutReason,
+    CreateAnswer, ReadAnswer,
     wire::{Create, Created, Prediction, error_words},
 };
 use crate::{
     fail_points::{fail_point, once_connected},
     resolve::PublicResolver,
-    store::PredictionId,
+    store::{PredictionId, ShutReason},
 };
 
 /// The largest answer that is read, in bytes.

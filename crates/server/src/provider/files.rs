@@ -10,11 +10,10 @@ use reqwest::{Body, Response};
 use url::Url;
 
 use super::{
-    ShutReason,
     client::{Client, causes, read_body, retry_after},
     wire::{Presign, Presigned, error_words},
 };
-use crate::{resolve::outward, storage::Reading};
+use crate::{resolve::outward, storage::Reading, store::ShutReason};
 
 /// The largest file that the provider takes, in bytes.
 pub const FILE_MAX_BYTES: u64 = 100_000_000;

@@ -19,7 +19,7 @@ use contract::Metrics;
 pub use executions::{Execution, Executions, LIST_MAX};
 pub use files::{FILE_MAX_BYTES, FileError, FilePlace, FileRemoval};
 
-use crate::store::PredictionId;
+use crate::store::{PredictionId, ShutReason};
 
 /// What is known after a create was, or was to be, sent. There is no idempotency key: only [`Self::NotSent`],
 /// [`Self::RateLimited`], [`Self::Shut`] and [`Self::Refused`] say for sure that nothing runs.
@@ -40,15 +40,6 @@ pub enum CreateAnswer {
     Refused(String),
     /// It may have been taken: a time-out, a reset, a 5xx, a redirect or an answer that cannot be read.
     Unknown(String),
-}
-
-/// Why the provider takes nothing from us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShutReason {
-    /// 401.
-    KeyRefused,
-    /// 402.
-    BalanceTooLow,
 }
 
 /// What a look at a prediction showed.

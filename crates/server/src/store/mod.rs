@@ -108,6 +108,15 @@ pub struct Intent {
     pub hook: Hook,
 }
 
+/// Why the provider takes nothing from us, which the operator has to put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShutReason {
+    /// 401.
+    KeyRefused,
+    /// 402.
+    BalanceTooLow,
+}
+
 /// How a create ended, and with that where its dub goes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CreateEnd {
@@ -131,8 +140,9 @@ pub enum CreateEnd {
         retry_at: Moment,
         /// What every owner of a queued dub reads meanwhile; `None` for a mere rate limit.
         problem: Option<Problem>,
-        /// Whether the next create may say the same links.
-        keeps_links: bool,
+        /// Why it takes nothing of ours at all, where that is so. The next create may say the same links then: it was turned away
+        /// for who asked, not for what.
+        shut: Option<ShutReason>,
     },
     /// The provider refused this one for good: to `failed`.
     Refused(Problem),
@@ -236,6 +246,8 @@ pub struct Gate {
     pub closed_until: Moment,
     /// Why, in words for an owner; `None` for a mere rate limit.
     pub problem: Option<Problem>,
+    /// Why, where the operator has to put that right.
+    pub shut: Option<ShutReason>,
 }
 
 /// The durable state of a server. Every method is one transaction.

@@ -50,11 +50,11 @@ pub(crate) async fn ready(child: &mut Child) -> (String, tokio::task::JoinHandle
     (address, rest)
 }
 
-async fn ended(mut child: Child) -> ExitStatus {
+pub(crate) async fn ended(mut child: Child) -> ExitStatus {
     timeout(BOUND, child.wait()).await.expect("it ends").unwrap()
 }
 
-fn terminate(child: &Child) {
+pub(crate) fn terminate(child: &Child) {
     let pid = child.id().unwrap().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
 }

@@ -1,12 +1,15 @@
 //! While the provider refuses our key, or our balance is too low: nothing is sent, everybody may queue, all are told.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
-use contract::{Code, Phase};
+use contract::{Code, Phase, routes};
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::helpers::{TestApp, Visitor, eventually};
+use crate::{
+    binary::{ended, ready, server, terminate},
+    helpers::{KEY, TestApp, Visitor, eventually},
+};
 
 async fn provider_is(visitor: &Visitor, word: &str) {
     eventually(async || {
@@ -38,7 +41,47 @@ async fn a_refused_key_or_too_low_a_balance_stops_all_creates_and_everybody_is_t
         }
         assert_eq!(app.sim.create_requests_seen(), 1, "the one that was refused");
         let app = app.restart().await;
-        provider_is(&app.stranger(), "unavailable").await;
+        let answer = app.stranger().get("/readyz").await;
+        assert_eq!(
+            (answer.status, &answer.json::<Value>()["provider"]),
+            (200, &word.into()),
+            "before anything is sent"
+        );
+    }
+}
+
+/// The program itself, until the provider has refused it in `word`, and all that it has logged.
+async fn log_of_a_refused_server(app: &TestApp, folder: &Path, wish: Option<&Value>, word: &str) -> String {
+    let mut command = server(folder);
+    command.env("EACHLABS_API_KEY", KEY).env("REDUB_MODE", "sandbox").env("REDUB_PROVIDER_URL", app.sim.v1_url());
+    command.env("REDUB_LOG_FORMAT", "json");
+    let mut child = command.spawn().unwrap();
+    let (address, log) = ready(&mut child).await;
+    let mut visitor = Visitor { base: format!("http://{address}"), ..app.stranger() };
+    if let Some(wish) = wish {
+        let config = visitor.get(routes::CONFIG).await;
+        visitor.cookie = Some(config.header("set-cookie").split(';').next().unwrap().to_owned());
+        visitor.ask(wish).await;
+    }
+    provider_is(&visitor, word).await;
+    terminate(&child);
+    assert!(ended(child).await.success());
+    log.await.unwrap()
+}
+
+#[tokio::test]
+async fn the_operator_is_told_once_and_once_more_after_a_restart() {
+    for (fault, word, line) in [
+        ("sim:401=always", "key_refused", "the provider refuses the key: check EACHLABS_API_KEY"),
+        ("sim:402=always", "balance_too_low", "the balance at the provider is too low"),
+    ] {
+        let (app, folder) = (TestApp::idle().await, tempfile::tempdir().unwrap());
+        let wish = app.wish(fault);
+        let first = log_of_a_refused_server(&app, folder.path(), Some(&wish), word).await;
+        assert_eq!(first.matches(line).count(), 1, "{first}");
+        let second = log_of_a_refused_server(&app, folder.path(), None, word).await;
+        assert_eq!(second.matches(&format!("as the last server was told, {line}")).count(), 1, "{second}");
+        assert!(!format!("{first}{second}").contains(KEY));
     }
 }
 

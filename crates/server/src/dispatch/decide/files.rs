@@ -66,7 +66,7 @@ mod tests {
     use contract::{Code, DubId};
 
     use super::*;
-    use crate::{provider::ShutReason, store::StagedId};
+    use crate::store::{ShutReason, StagedId};
 
     const NOW: Moment = Moment(1_000_000);
     const MIDDLE: Roll = Roll(0.5);

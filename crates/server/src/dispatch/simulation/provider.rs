@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    provider::{CancelAnswer, CreateAnswer, ReadAnswer, ShutReason},
-    store::{CreateId, PredictionId, ProviderLimits},
+    provider::{CancelAnswer, CreateAnswer, ReadAnswer},
+    store::{CreateId, PredictionId, ProviderLimits, ShutReason},
 };
 
 /// How long a prediction runs at most, in seconds: less than an unconfirmed create keeps its slot.

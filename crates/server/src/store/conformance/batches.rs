@@ -112,7 +112,7 @@ pub(in crate::store) async fn a_dub_of_a_batch_has_another_link_for_every_create
     put(store, "a", "file").await;
     assert!(share(store, "b", 1).await);
     let intent = send(store, 2).await.unwrap();
-    let end = CreateEnd::TurnedAway { retry_at: at(3), problem: None, keeps_links: false };
+    let end = CreateEnd::TurnedAway { retry_at: at(3), problem: None, shut: None };
     store.end_create(intent.create, end, at(2)).await.unwrap();
     assert!(!share(store, "a", 3).await, "it has had that link");
     assert_eq!(over(store, 3).await, [], "the other still needs it");

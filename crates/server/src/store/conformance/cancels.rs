@@ -39,7 +39,7 @@ pub(in crate::store) async fn a_staged_dub_that_is_cancelled_leaves_no_file_behi
 
 pub(in crate::store) async fn what_is_being_sent_is_cancelled_once_its_fate_is_known(store: &dyn Store) {
     let not_sent = || CreateEnd::NotSent { retry_at: at(0), problem: problem() };
-    let turned_away = || CreateEnd::TurnedAway { retry_at: at(0), problem: None, keeps_links: false };
+    let turned_away = || CreateEnd::TurnedAway { retry_at: at(0), problem: None, shut: None };
     for (second, id, end) in [(10, "a", not_sent()), (20, "b", turned_away()), (30, "c", unknown(1))] {
         insert(store, id, 0).await;
         let intent = send(store, second).await.unwrap();

@@ -21,11 +21,12 @@ pub(in crate::store) async fn links_are_kept_after_a_create_that_was_not_sent_an
     assert_eq!(get(store, "a").await.phase, Phase::Queued);
     let intent = send(store, 2).await.unwrap();
     assert_eq!(voice(&intent), "https://example.com/first/a.mp3");
-    let end = CreateEnd::TurnedAway { retry_at: at(3), problem: Some(problem()), keeps_links: true };
+    let end =
+        CreateEnd::TurnedAway { retry_at: at(3), problem: Some(problem()), shut: Some(ShutReason::BalanceTooLow) };
     store.end_create(intent.create, end, at(2)).await.unwrap();
     let intent = send(store, 3).await.unwrap();
     assert_eq!(voice(&intent), "https://example.com/first/a.mp3");
-    let end = CreateEnd::TurnedAway { retry_at: at(4), problem: None, keeps_links: false };
+    let end = CreateEnd::TurnedAway { retry_at: at(4), problem: None, shut: None };
     store.end_create(intent.create, end, at(3)).await.unwrap();
     assert_eq!((send(store, 4).await, over(store, 4).await), (None, vec![token("first")]));
     staged(store, "a", "second", 4).await;

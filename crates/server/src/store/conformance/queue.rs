@@ -103,11 +103,24 @@ pub(in crate::store) async fn an_earlier_success_does_not_open_a_gate_that_was_c
         insert(store, id, 0).await;
     }
     let (first, second) = (send(store, 1).await.unwrap(), send(store, 1).await.unwrap());
-    let end = CreateEnd::TurnedAway { retry_at: at(60), problem: Some(problem()), keeps_links: true };
+    let end = CreateEnd::TurnedAway { retry_at: at(60), problem: Some(problem()), shut: Some(ShutReason::KeyRefused) };
     store.end_create(first.create, end, at(2)).await.unwrap();
     accept(store, second.create, "p", 3).await;
     assert_eq!(store.claim(LIMITS, at(4)).await.unwrap(), Claim::Wait(at(60)));
     assert!(send(store, 60).await.is_some());
+}
+
+pub(in crate::store) async fn why_the_gate_is_shut_is_remembered_until_a_create_is_answered(store: &dyn Store) {
+    insert(store, "a", 0).await;
+    for (second, reason) in [(100, ShutReason::KeyRefused), (200, ShutReason::BalanceTooLow)] {
+        let create = send(store, second).await.unwrap().create;
+        let end = CreateEnd::TurnedAway { retry_at: at(second), problem: Some(problem()), shut: Some(reason) };
+        store.end_create(create, end, at(second)).await.unwrap();
+        assert_eq!(store.gate().await.unwrap().shut, Some(reason));
+    }
+    let create = send(store, 300).await.unwrap().create;
+    accept(store, create, "p", 300).await;
+    assert_eq!(store.gate().await.unwrap().shut, None);
 }
 
 pub(in crate::store) async fn a_lost_prediction_keeps_its_slot_for_a_while(store: &dyn Store) {
@@ -126,9 +139,9 @@ pub(in crate::store) async fn what_was_turned_away_lets_others_try_first(store: 
     insert(store, "a", 0).await;
     insert(store, "b", 0).await;
     let intent = send(store, 1).await.unwrap();
-    let end = CreateEnd::TurnedAway { retry_at: at(9), problem: None, keeps_links: false };
+    let end = CreateEnd::TurnedAway { retry_at: at(9), problem: None, shut: None };
     store.end_create(intent.create, end, at(1)).await.unwrap();
-    assert_eq!(store.gate().await.unwrap(), Gate { closed_until: at(9), problem: None });
+    assert_eq!(store.gate().await.unwrap(), Gate { closed_until: at(9), problem: None, shut: None });
     assert_eq!(send(store, 9).await.unwrap().dub.0, "b");
 }
 

@@ -1,16 +1,16 @@
-//! Creates: the intent before each, its end, the limits and the gate.
+//! Creates: the intent before each, its end, and the limits.
 
 use contract::{DubId, Phase, Problem};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
-    evidence,
+    evidence, gate,
     rows::{from_json, to_json},
     staging, turns,
 };
 use crate::{
     clock::Moment,
-    store::{Claim, CreateEnd, CreateId, Gate, Hook, Intent, LINK_SPARE, Owner, ProviderLimits, StoreError},
+    store::{Claim, CreateEnd, CreateId, Hook, Intent, LINK_SPARE, Owner, ProviderLimits, StoreError},
 };
 
 pub(super) async fn recover(
@@ -152,7 +152,7 @@ pub(super) async fn end(
     match end {
         CreateEnd::Accepted { prediction, poll_at } => {
             if is_in_flight {
-                open_gate(db, now).await?;
+                gate::open(db, now).await?;
             }
             match evidence::holder(db, &prediction).await? {
                 None => drop(evidence::take(db, create, &prediction, poll_at, now).await?),
@@ -165,17 +165,17 @@ pub(super) async fn end(
         _ if !is_in_flight => {}
         CreateEnd::NotSent { retry_at, problem } => {
             end_row(db, create, "not_sent", now, now).await?;
-            close_gate(db, retry_at, Some(&problem)).await?;
+            gate::close(db, retry_at, Some(&problem), None).await?;
             requeue(db, create, now).await?;
             staging::give_back(db, create).await?;
         }
-        CreateEnd::TurnedAway { retry_at, problem, keeps_links } => {
+        CreateEnd::TurnedAway { retry_at, problem, shut } => {
             end_row(db, create, "turned_away", now, now).await?;
-            close_gate(db, retry_at, problem.as_ref()).await?;
+            gate::close(db, retry_at, problem.as_ref(), shut).await?;
             // Behind the others, so that one dub that is always turned away does not hold them all up.
             requeue(db, create, now).await?;
             queue_anew(db, create, now).await?;
-            if keeps_links {
+            if shut.is_some() {
                 staging::give_back(db, create).await?;
             } else {
                 staging::give_up(db, create, now).await?;
@@ -183,7 +183,7 @@ pub(super) async fn end(
         }
         CreateEnd::Refused(problem) => {
             end_row(db, create, "refused", now, now).await?;
-            open_gate(db, now).await?;
+            gate::open(db, now).await?;
             finish(db, create, Phase::Failed, &problem, now).await?;
         }
         CreateEnd::Unknown { problem, slot_until } => {
@@ -265,29 +265,5 @@ async fn finish(
     .bind(create.0)
     .execute(db)
     .await?;
-    Ok(())
-}
-
-pub(super) async fn gate(db: &mut SqliteConnection) -> Result<Gate, StoreError> {
-    let (closed_until, problem): (Moment, Option<String>) =
-        sqlx::query_as("SELECT closed_until, problem FROM gate").fetch_one(db).await?;
-    Ok(Gate { closed_until, problem: problem.as_deref().map(from_json).transpose()? })
-}
-
-/// Opens the gate, unless it was closed for longer by an answer to a later create.
-async fn open_gate(db: &mut SqliteConnection, now: Moment) -> Result<(), StoreError> {
-    sqlx::query("UPDATE gate SET closed_until = 0, is_probing = 0, problem = NULL WHERE closed_until <= ?")
-        .bind(now)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-async fn close_gate(db: &mut SqliteConnection, until: Moment, problem: Option<&Problem>) -> Result<(), StoreError> {
-    sqlx::query("UPDATE gate SET closed_until = max(closed_until, ?), is_probing = 1, problem = ?")
-        .bind(until)
-        .bind(problem.map(to_json).transpose()?)
-        .execute(db)
-        .await?;
     Ok(())
 }

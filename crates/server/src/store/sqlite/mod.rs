@@ -10,6 +10,7 @@ mod changes;
 mod checkpoint;
 mod creates;
 mod evidence;
+mod gate;
 mod hooks;
 mod keeping;
 mod keys;
@@ -206,7 +207,7 @@ impl Store for SqliteStore {
     }
 
     async fn gate(&self) -> Result<Gate, StoreError> {
-        creates::gate(&mut *self.readers.acquire().await?).await
+        gate::read(&mut *self.readers.acquire().await?).await
     }
 
     async fn history(&self, resolution: Resolution, limit: u32) -> Result<Vec<PastDub>, StoreError> {
