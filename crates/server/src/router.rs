@@ -1,7 +1,7 @@
 //! Which route answers what, and what every answer goes through.
 //!
 //! From the outside in: the request gets its name and its line in the log; the answer its headers; a panic becomes a
-//! problem; below `/api`, other sites are refused and visitors told apart.
+//! problem; below `/api`, other sites are refused and visitors told apart; who opens the page becomes one.
 
 mod headers;
 
@@ -28,6 +28,9 @@ use crate::{
 /// All of it.
 pub fn router(app: Arc<App>, page: &'static page::Page) -> Router {
     let headers = SecurityHeaders::new(app.config.mode, app.is_https, page.index_html());
+    let pages = Router::new()
+        .fallback_service(page.service())
+        .layer(middleware::from_fn_with_state(app.clone(), visitor::greet_with_page));
     let routes = Router::new()
         .nest("/api", api(&app))
         .route("/media/{id}/{name}", get(media::get))
@@ -36,7 +39,7 @@ pub fn router(app: Arc<App>, page: &'static page::Page) -> Router {
         .route("/readyz", get(health::ready))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app)
-        .fallback_service(page.service());
+        .fallback_service(pages);
     wrap(routes, headers)
 }
 

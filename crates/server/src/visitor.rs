@@ -47,6 +47,37 @@ pub async fn greet(State(app): State<Arc<App>>, mut request: Request, next: Next
     let token = ids::random_id();
     request.extensions_mut().insert(Visitor(Owner(ids::sha256_hex(token.as_bytes()))));
     let mut response = next.run(request).await;
+    give(token, &app, &mut response);
+    response
+}
+
+/// Gives an id to who opens the page and has none, so that whatever the page asks for first is one visitor's, and be it several
+/// things at once.
+///
+/// Only where the page is opened by itself: with what another site has in its own, browsers send no cookie, and one that is
+/// given there could take the place of the visitor's own.
+pub async fn greet_with_page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let is_new = is_opened(&request) && owner(request.headers()).is_none();
+    let is_page = contract::routes::is_page(request.uri().path());
+    let mut response = next.run(request).await;
+    if is_new && (is_page || is_html(response.headers())) {
+        give(ids::random_id(), &app, &mut response);
+        // Whatever keeps answers for several people must not give one's id to another.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    response
+}
+
+fn is_opened(request: &Request) -> bool {
+    let dest = request.headers().get("sec-fetch-dest");
+    matches!(*request.method(), Method::GET | Method::HEAD) && dest.is_none_or(|dest| dest == "document")
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+fn give(token: String, app: &App, response: &mut Response) {
     let cookie = Cookie::build((COOKIE, token))
         .path("/")
         .http_only(true)
@@ -56,7 +87,6 @@ pub async fn greet(State(app): State<Arc<App>>, mut request: Request, next: Next
     if let Ok(cookie) = HeaderValue::from_str(&cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    response
 }
 
 /// Refuses changing requests that do not come from our own page. Stands before [`greet`]: a refused request gets no

@@ -7,22 +7,75 @@ use serde_json::json;
 use crate::helpers::{Answer, TestApp};
 
 #[tokio::test]
-async fn the_first_answer_of_the_api_gives_a_cookie_and_the_next_does_not() {
+async fn the_first_answer_gives_a_cookie_and_the_next_does_not() {
+    let app = TestApp::idle().await;
+    let (stranger, visitor) = (app.stranger(), app.visitor().await);
+    for path in ["/", "/library", "/dubs/0123456789abcdef", "/index.html", routes::CONFIG, routes::DUBS] {
+        let cookie = stranger.get(path).await.header("set-cookie").to_owned();
+        for part in ["redub_visitor=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=34560000"] {
+            assert!(cookie.contains(part), "{path}: {cookie}");
+        }
+        assert!(!cookie.contains("Secure"), "{path}: {cookie}");
+        assert!(!visitor.get(path).await.headers.contains_key("set-cookie"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_opens_the_page_is_the_visitor_of_all_that_it_asks_for() {
+    let app = TestApp::idle().await;
+    let mut visitor = app.stranger();
+    visitor.cookie = visitor.get("/").await.header("set-cookie").split(';').next().map(str::to_owned);
+    // Whatever comes first, and be it all at once.
+    let (wish, config, dubs) = (app.wish(""), visitor.get(routes::CONFIG), visitor.get(routes::DUBS));
+    let (dub, config, dubs) = tokio::join!(visitor.ask(&wish), config, dubs);
+    assert!(!config.headers.contains_key("set-cookie") && !dubs.headers.contains_key("set-cookie"));
+    assert_eq!(visitor.get(routes::DUBS).await.json::<DubPage>().dubs, [dub]);
+}
+
+#[tokio::test]
+async fn a_page_with_a_cookie_is_kept_by_its_visitor_alone_and_others_as_before() {
+    let app = TestApp::idle().await;
+    let (stranger, visitor) = (app.stranger(), app.visitor().await);
+    let etag = visitor.get("/").await.header("etag").to_owned();
+    for path in ["/", "/library"] {
+        // Who has kept the page and lost the cookie.
+        let again = stranger.get_with(path, "if-none-match", &etag).await;
+        assert_eq!((again.status, again.header("cache-control")), (304, "private, no-cache"), "{path}");
+        assert!(again.header("set-cookie").starts_with("redub_visitor="), "{path}");
+        let again = visitor.get_with(path, "if-none-match", &etag).await;
+        assert_eq!((again.status, again.header("cache-control")), (304, "no-cache"), "{path}");
+        assert!(!again.headers.contains_key("set-cookie"), "{path}");
+    }
+    let unknown = stranger.get_with("/nothing", "accept", "text/html,*/*").await;
+    assert_eq!((unknown.status, unknown.header("cache-control")), (404, "private, no-cache"));
+    assert!(unknown.headers.contains_key("set-cookie"));
+}
+
+#[tokio::test]
+async fn only_who_opens_the_page_by_itself_is_given_a_cookie_with_it() {
     let app = TestApp::idle().await;
     let stranger = app.stranger();
-    assert!(!stranger.get("/").await.headers.contains_key("set-cookie"));
-    let cookie = stranger.get(routes::CONFIG).await.header("set-cookie").to_owned();
-    for part in ["redub_visitor=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=34560000"] {
-        assert!(cookie.contains(part), "{cookie}");
+    for dest in ["image", "iframe", "script", "empty"] {
+        let answer = stranger.get_with("/", "sec-fetch-dest", dest).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (200, "no-cache"), "{dest}");
+        assert!(!answer.headers.contains_key("set-cookie"), "{dest}");
     }
-    assert!(!cookie.contains("Secure"));
-    assert!(!app.visitor().await.get(routes::DUBS).await.headers.contains_key("set-cookie"));
+    assert!(stranger.get_with("/", "sec-fetch-dest", "document").await.headers.contains_key("set-cookie"));
+    for path in ["/nothing", "/nothing.js", "/icon.svg", "/healthz", "/media/a/b"] {
+        assert!(!stranger.get(path).await.headers.contains_key("set-cookie"), "{path}");
+    }
+    for method in [Method::POST, Method::PUT, Method::DELETE] {
+        let answer = Answer::to(stranger.request(method, "/")).await;
+        assert_eq!((answer.status, answer.headers.contains_key("set-cookie")), (405, false));
+    }
 }
 
 #[tokio::test]
 async fn the_cookie_is_secure_where_visitors_come_over_https() {
     let app = TestApp::with(|config| config.site.public_url = Some("https://redub.example".parse().unwrap())).await;
-    assert!(app.stranger().get(routes::CONFIG).await.header("set-cookie").contains("; Secure"));
+    for path in [routes::CONFIG, "/"] {
+        assert!(app.stranger().get(path).await.header("set-cookie").contains("; Secure"), "{path}");
+    }
 }
 
 #[tokio::test]
