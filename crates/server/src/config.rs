@@ -19,6 +19,7 @@ pub use storage::{S3_SECRET_VARIABLE, StorageConfig};
 
 use crate::{
     dispatch::{self, StagingWay},
+    fail_points::kept,
     serve, uploads,
 };
 
@@ -187,7 +188,7 @@ impl Config {
             results: ResultsConfig {
                 hosts: args.result_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
                 max_bytes: u64::from(args.max_result_mib) << 20,
-                keep: Duration::from_hours(u64::from(args.keep_results_days) * 24),
+                keep: kept(Duration::from_hours(u64::from(args.keep_results_days) * 24)),
             },
             uploads: uploads::Settings {
                 limits: UploadLimits {
@@ -196,7 +197,7 @@ impl Config {
                     max_total_bytes: args.upload_max_total_bytes,
                     ..uploads.limits
                 },
-                keep_unused: Duration::from_hours(u64::from(args.keep_uploads_hours)),
+                keep_unused: kept(Duration::from_hours(u64::from(args.keep_uploads_hours))),
                 ..uploads
             },
             site: SiteConfig {

@@ -5,6 +5,7 @@
 //! feature `fail-points` alone, which no release build can have: without it the macro leaves nothing behind.
 //!
 //! With the feature there is also a mistake to be had, by which `crates/torture` sees that it would find one: `REDUB_MISTAKE=1`.
+//! And `REDUB_KEEP_MS=1` has results and uploads kept for so many milliseconds: nobody waits for days to see them go.
 
 #[cfg(all(feature = "fail-points", not(debug_assertions)))]
 compile_error!("the feature `fail-points` is for tests: a release must not end because a variable is set");
@@ -30,14 +31,24 @@ pub(crate) fn once_connected(builder: reqwest::ClientBuilder) -> reqwest::Client
     builder
 }
 
+/// How long what would be kept for `asked` is kept.
+pub(crate) fn kept(asked: std::time::Duration) -> std::time::Duration {
+    #[cfg(feature = "fail-points")]
+    let asked = armed::keep().unwrap_or(asked);
+    asked
+}
+
 #[cfg(feature = "fail-points")]
 pub(crate) use armed::{is_mistaken, reached};
 
 #[cfg(feature = "fail-points")]
 mod armed {
-    use std::sync::{
-        LazyLock,
-        atomic::{AtomicU32, Ordering},
+    use std::{
+        sync::{
+            LazyLock,
+            atomic::{AtomicU32, Ordering},
+        },
+        time::Duration,
     };
 
     use rustix::process::{Signal, getpid, kill_process};
@@ -52,6 +63,11 @@ mod armed {
     /// Whether what was in flight is to be queued again at the start, which must never be.
     pub(crate) fn is_mistaken() -> bool {
         std::env::var_os("REDUB_MISTAKE").is_some()
+    }
+
+    /// How long everything is kept, where that is asked for.
+    pub(super) fn keep() -> Option<Duration> {
+        Some(Duration::from_millis(std::env::var("REDUB_KEEP_MS").ok()?.parse().ok()?))
     }
 
     pub(crate) fn reached(point: &str) {

@@ -22,6 +22,10 @@ pub enum Way {
     Called,
     /// It has sent a create; the proxy has the whole of it and the provider nothing yet.
     Sent,
+    /// As [`Itself`](Self::Itself), when what is kept for a moment is over, as soon as it is.
+    Expiring,
+    /// As [`Expiring`](Self::Expiring), when it starts and finds an upload whose time is over.
+    Forgetting,
     /// It kills itself while it puts right what another kill left.
     Recovering,
     /// It kills itself once a create is accepted, and the next one sends that again: a server that must be found out.
@@ -34,10 +38,15 @@ impl Way {
     /// How often a round kills the server.
     pub const fn kills(self) -> u64 {
         match self {
-            Self::Itself | Self::Called | Self::Sent | Self::Mistaken => 1,
-            Self::Recovering => 2,
+            Self::Itself | Self::Called | Self::Sent | Self::Expiring | Self::Mistaken => 1,
+            Self::Recovering | Self::Forgetting => 2,
             Self::Random => 3,
         }
+    }
+
+    /// Whether nothing is kept for longer than a moment.
+    pub const fn keeps_nothing(self) -> bool {
+        matches!(self, Self::Expiring | Self::Forgetting)
     }
 }
 
@@ -48,8 +57,8 @@ const fn point(name: &'static str, what: &'static str, way: Way, passes: u64) ->
 /// The test of the test.
 pub const MISTAKE: Point = point("mistake", "C5, and queued again", Way::Mistaken, 1);
 
-/// All of them.
-pub const POINTS: [Point; 16] = [
+/// All of them: the design's, and those of what is kept for a time (R).
+pub const POINTS: [Point; 20] = [
     point("C1", "dub committed, 202 not sent", Way::Itself, 2),
     point("C2", "intent written", Way::Itself, 2),
     point("C3", "connected", Way::Itself, 2),
@@ -65,5 +74,9 @@ pub const POINTS: [Point; 16] = [
     point("C13", "before succeeded", Way::Itself, 1),
     point("C14", "before the event goes out", Way::Itself, 6),
     point("C15", "during recovery", Way::Recovering, 1),
+    point("R1", "result over, file there", Way::Expiring, 1),
+    point("R2", "result removed, not booked", Way::Expiring, 1),
+    point("R3", "upload over, file there", Way::Forgetting, 1),
+    point("R4", "upload removed, not booked", Way::Forgetting, 1),
     point("random", "any moment, a broken network", Way::Random, 1),
 ];

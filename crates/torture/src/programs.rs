@@ -68,6 +68,8 @@ pub struct ServerSettings<'a> {
     pub key: &'a str,
     /// What stands at its public address, where it has one: the provider calls there, whichever server it is by then.
     pub public: Option<&'a Proxy>,
+    /// Whether it keeps results and uploads for a moment only.
+    pub keeps_nothing: bool,
     /// Whether it queues again what was in flight when it starts, as it never should.
     pub is_mistaken: bool,
 }
@@ -93,6 +95,9 @@ impl Server {
         command.env("REDUB_LOG_FORMAT", "json").env("RUST_LOG", "warn,redub_server=info");
         if let Some(public) = settings.public {
             command.env("REDUB_PUBLIC_URL", format!("http://{}", public.address));
+        }
+        if settings.keeps_nothing {
+            command.env("REDUB_KEEP_MS", "1");
         }
         if settings.is_mistaken {
             command.env("REDUB_MISTAKE", "1");

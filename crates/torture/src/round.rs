@@ -15,18 +15,19 @@ use tokio::time::sleep;
 
 use crate::{
     dice::Dice,
-    ledger,
+    keeping, ledger,
     owner::Owner,
     points::{Point, Way},
     programs::{Server, ServerSettings},
     proxy::{Fault, Proxy, Rule},
     visitor::Visitor,
+    voice,
 };
 
 /// How long dubs may take to come to rest after the last start.
-const PATIENCE: Duration = Duration::from_mins(6);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(6);
 /// How often they are looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How a create begins on the wire.
 const CREATE: &str = "POST /v1/prediction";
 /// How many dubs a round has.
@@ -131,14 +132,15 @@ impl World {
             provider: proxy.address,
             key: &key,
             public: public.as_ref(),
+            keeps_nothing: point.way.keeps_nothing(),
             is_mistaken: point.way == Way::Mistaken,
         };
-        let wishes = self.wishes(name, point, &mut dice);
+        let mut wishes = self.wishes(name, point, &mut dice);
         let kill_at = match point.way {
-            Way::Itself | Way::Called => Some(format!("{}:{}", point.name, 1 + number % point.passes)),
+            Way::Itself | Way::Called | Way::Expiring => Some(format!("{}:{}", point.name, 1 + number % point.passes)),
             // Something must be in flight for a recovery to have something to do.
             Way::Recovering | Way::Mistaken => Some("C5".to_owned()),
-            Way::Sent | Way::Random => None,
+            Way::Sent | Way::Forgetting | Way::Random => None,
         };
         let server = Server::start(&settings, kill_at.as_deref()).await?;
         let mut server = server.context("it was killed before anything was asked for")?;
@@ -146,10 +148,20 @@ impl World {
         if point.way == Way::Sent {
             proxy.set(Some(Rule { begins: CREATE, fault: Fault::Hold }));
         }
+        if point.way == Way::Forgetting {
+            wishes[0].1["audio"] = json!({ "upload_id": visitor.upload(server.address, voice::tone()).await? });
+        }
         self.ask(&visitor, server.address, &wishes).await?;
         let mut owner = Owner::default();
         match point.way {
-            Way::Itself | Way::Called | Way::Mistaken => server.died().await?,
+            Way::Itself | Way::Called | Way::Expiring | Way::Mistaken => server.died().await?,
+            Way::Forgetting => {
+                rest(&visitor, server.address, 0).await?;
+                server.kill().await?;
+                if let Some(mut server) = Server::start(&settings, Some(point.name)).await? {
+                    server.died().await?;
+                }
+            }
             Way::Recovering => {
                 server.died().await?;
                 if Server::start(&settings, Some(point.name)).await?.is_some() {
@@ -181,7 +193,10 @@ impl World {
         }
         owner.finish(&visitor, server.address).await?;
         let dubs = rest(&visitor, server.address, owner.deleted()).await?;
-        for dub in &dubs {
+        if point.way.keeps_nothing() {
+            outcome.violations.extend(keeping::left(&visitor, server.address, data).await?);
+        }
+        for dub in dubs.iter().filter(|_| !point.way.keeps_nothing()) {
             if let Some(output) = &dub.output
                 && visitor.length(server.address, &output.url).await? != output.size_bytes
             {

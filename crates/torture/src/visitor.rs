@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, bail};
-use contract::{Dub, DubPage, routes};
+use contract::{
+    Dub, DubPage, routes,
+    upload::{OFFSET_OCTET_STREAM, TUS_VERSION},
+};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use tokio::time::sleep;
@@ -79,6 +82,20 @@ impl Visitor {
     pub async fn dubs(&self, server: SocketAddr) -> anyhow::Result<Vec<Dub>> {
         let path = format!("{}?limit=100", routes::DUBS);
         Ok(self.get(server, &path).await?.json::<DubPage>().await?.dubs)
+    }
+
+    /// Brings a whole file, and gives the upload's id.
+    ///
+    /// # Errors
+    /// When it is not taken.
+    pub async fn upload(&self, server: SocketAddr, bytes: Vec<u8>) -> anyhow::Result<String> {
+        let tus = |method, path: &str| self.request(server, method, path).header("tus-resumable", TUS_VERSION);
+        let begin = tus(Method::POST, routes::UPLOADS).header("upload-length", bytes.len());
+        let created = begin.send().await?.error_for_status()?;
+        let path = created.headers().get("location").context("no location")?.to_str()?.to_owned();
+        let rest = tus(Method::PATCH, &path).header("upload-offset", 0).header("content-type", OFFSET_OCTET_STREAM);
+        rest.body(bytes).send().await?.error_for_status()?;
+        Ok(path.rsplit('/').next().unwrap_or_default().to_owned())
     }
 
     /// The status of what `method` on `path` is answered with; `None` when no answer came.

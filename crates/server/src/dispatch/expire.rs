@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     store::{ExpiredResult, Store, StoreError},
 };
 
@@ -58,6 +59,7 @@ async fn expire(
     ExpiredResult { dub, expires_at }: ExpiredResult,
 ) -> Result<(), StoreError> {
     if parts.store.expire_result(&dub, words::result_expired(expires_at), Moment::now()).await? {
+        fail_point!(R1);
         tracing::info!(%dub, step = "expired", "dub");
     }
     waker.remove.notify_one();

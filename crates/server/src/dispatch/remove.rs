@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     media::result_key,
     store::{Removal, Store, StoreError},
     telemetry,
@@ -52,7 +53,10 @@ pub(super) async fn run(parts: Parts, waker: Waker, shutdown: CancellationToken)
 
 async fn remove(parts: Parts, removal: Removal) -> Result<(), StoreError> {
     match parts.storage.delete(&result_key(&removal.dub, &removal.file_name)).await {
-        Ok(()) => parts.store.forget_removal(&removal).await,
+        Ok(()) => {
+            fail_point!(R2);
+            parts.store.forget_removal(&removal).await
+        }
         Err(error) => {
             let cause = telemetry::chain(&error);
             tracing::warn!(dub = %removal.dub, cause, tries = removal.tries, "a result could not be removed");

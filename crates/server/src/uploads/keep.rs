@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use super::{UploadError, Uploads};
-use crate::{clock::Moment, store::UploadId};
+use crate::{clock::Moment, fail_points::fail_point, store::UploadId};
 
 /// How often it is looked what is over.
 const EVERY: Duration = Duration::from_mins(10);
@@ -61,6 +61,7 @@ impl Uploads {
 
     async fn expire_one(&self, id: &UploadId, now: Moment) -> Result<(), UploadError> {
         let disowned = self.store.expire_upload(id, now).await?;
+        fail_point!(R3);
         self.clear(id, disowned).await
     }
 

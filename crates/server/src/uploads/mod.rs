@@ -31,6 +31,7 @@ use writers::{Turn, Writers};
 
 use crate::{
     clock::Moment,
+    fail_points::fail_point,
     ids,
     storage::Storage,
     store::{Begun, Disowned, Owner, Store, Upload, UploadId},
@@ -227,6 +228,7 @@ impl Uploads {
                 if let Some(key) = key {
                     self.files.forget_whole(&key).await?;
                 }
+                fail_point!(R4);
                 Ok(self.store.forget_upload(id).await?)
             }
         }
