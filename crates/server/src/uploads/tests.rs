@@ -134,6 +134,23 @@ async fn bytes_that_a_crash_left_in_the_storage_go_with_their_upload() {
 }
 
 #[tokio::test]
+async fn a_crash_at_any_step_of_a_removal_leaves_neither_file_nor_row() {
+    for steps in [1, 2] {
+        let bench = bench(0).await;
+        let id = bench.begin().await;
+        let key = bench.send(&id, 0, VOICE, false).await.unwrap().upload.content.unwrap().storage_key;
+        let over = T0 + std::time::Duration::from_hours(49);
+        assert_eq!(bench.uploads.store.expire_upload(&id, over).await.unwrap(), Disowned::Done(Some(key.clone())));
+        if steps == 2 {
+            bench.uploads.files.forget_whole(&key).await.unwrap();
+        }
+        assert_eq!(bench.uploads.store.upload(&anna(), &id).await.unwrap(), None, "its owner sees none of it");
+        assert_eq!((bench.uploads.expire(over).await.unwrap(), bench.files()), (1, 0), "after {steps}");
+        assert_eq!(bench.uploads.store.expire_upload(&id, over).await.unwrap(), Disowned::NotFound);
+    }
+}
+
+#[tokio::test]
 async fn one_upload_that_cannot_be_removed_keeps_no_other() {
     let bench = bench(0).await;
     let mut ids = [bench.begin().await, bench.begin().await];
