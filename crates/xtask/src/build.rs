@@ -55,9 +55,8 @@ fn trunk() -> Outcome<Command> {
     trunk
         .env("PATH", tools::path_with(&tools::FOR_THE_PAGE)?)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
-        // With these versions Trunk takes what PATH has and downloads nothing.
-        .env("TRUNK_TOOLS_WASM_BINDGEN", tools::WASM_BINDGEN.version_for_trunk())
-        .env("TRUNK_TOOLS_WASM_OPT", tools::WASM_OPT.version_for_trunk())
+        // With this version Trunk takes what PATH has and downloads nothing.
+        .env("TRUNK_TOOLS_WASM_BINDGEN", tools::WASM_BINDGEN.version)
         // Trunk 0.21 takes the usual `NO_COLOR=1` for a wrong value of its own option.
         .env_remove("NO_COLOR");
     Ok(trunk)

@@ -19,7 +19,7 @@ pub(crate) struct Tool {
     /// Its package.
     package: &'static str,
     /// Its exact version.
-    version: &'static str,
+    pub(crate) version: &'static str,
     /// The program that is called.
     program: &'static str,
     /// A word of what `--version` prints at this version.
@@ -57,7 +57,7 @@ pub(crate) const WASM_BINDGEN: Tool = Tool {
 };
 
 /// Makes the wasm smaller. Debian's is too old for what rustc writes.
-pub(crate) const WASM_OPT: Tool = Tool {
+const WASM_OPT: Tool = Tool {
     package: "binaryen",
     version: "132.0.0",
     program: "wasm-opt",
@@ -100,14 +100,6 @@ pub(crate) const CARGO_MACHETE: Tool = Tool {
 pub(crate) const FOR_THE_PAGE: [Tool; 4] = [TRUNK, WASM_BINDGEN, WASM_OPT, ESBUILD];
 
 impl Tool {
-    /// As Trunk spells this tool's version, to compare it with what it finds.
-    pub(crate) fn version_for_trunk(&self) -> String {
-        match self.origin {
-            Origin::Npm => format!("version_{}", self.version_word),
-            Origin::Cargo(_) => self.version.to_owned(),
-        }
-    }
-
     /// Makes sure that the tool is there: the folder of its program, or none if PATH has it.
     fn folder(&self) -> Outcome<Option<PathBuf>> {
         let place = workspace::tool_cache()?.join(format!("{}-{}", self.package, self.version));
