@@ -71,8 +71,8 @@ async fn eio_from_fdatasync_on_the_intent_is_503_and_no_post() {
     let mut visitor = Visitor { base: format!("http://{address}"), ..app.stranger() };
     let config = visitor.get(routes::CONFIG).await;
     visitor.cookie = Some(config.header("set-cookie").split(';').next().unwrap().to_owned());
-    // It is turned away several times, a second apart: each time an intent is written.
-    let dub = visitor.ask(&app.wish("sim:429=4")).await.id.0;
+    // It is turned away again and again, a second apart: each time an intent is written.
+    let dub = visitor.ask(&app.wish("sim:429=always")).await.id.0;
     eventually(async || (app.sim.create_requests_seen() > 0).then_some(())).await;
     loop {
         visitor.until(&dub, |dub| dub.phase == Phase::Queued).await;
@@ -92,7 +92,8 @@ async fn eio_from_fdatasync_on_the_intent_is_503_and_no_post() {
     assert_eq!(app.sim.create_requests_seen(), sent, "nothing was sent whose intent is not on disk");
 
     disk.mend();
-    let dub = visitor.rest(&dub).await;
-    assert_eq!(dub.phase, Phase::Succeeded, "{:?}", dub.problem);
+    eventually(async || (app.sim.create_requests_seen() > sent).then_some(())).await;
+    let made = visitor.rest(&visitor.ask(&app.wish("")).await.id.0).await;
+    assert_eq!(made.phase, Phase::Succeeded, "{:?}", made.problem);
     assert_eq!(app.sim.journal().len(), 1);
 }
