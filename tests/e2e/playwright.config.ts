@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
-/** Pictures for people are taken on request: `cargo xtask screenshots`. */
+/** Pictures for people are taken on request: `cargo xtask screenshots`; figures as well: `cargo xtask bench events`. */
 const takesPictures = Boolean(process.env.REDUB_SCREENSHOTS);
+const takesFigures = Boolean(process.env.REDUB_FIGURES);
 
 export default defineConfig({
   testDir: 'specs',
@@ -12,7 +13,7 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   workers: 1,
   retries: 0,
-  grepInvert: takesPictures ? [] : [/@screenshots/],
+  grepInvert: takesPictures || takesFigures ? [] : [/@screenshots|@figures/],
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
   use: {
     locale: 'en-GB',

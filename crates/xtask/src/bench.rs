@@ -1,6 +1,7 @@
 //! `cargo xtask bench upload`: how fast the release server takes files, and how much memory that costs it. What else can be
 //! measured stands below.
 
+mod events;
 mod jobs;
 mod stamps;
 mod visitor;
@@ -40,7 +41,10 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     match args.word().as_deref() {
         Some("upload") => args.end()?,
         Some("jobs") => return jobs::run(args),
-        _ => return Err(failure!("What is to be measured? There are `bench upload` and `bench jobs`.")),
+        Some("events") => return events::run(args),
+        _ => {
+            return Err(failure!("What is to be measured? There are `bench upload`, `bench jobs` and `bench events`."));
+        }
     }
     let programs = build::programs(Profile::Release)?;
     let data = env::temp_dir().join(format!("redub-bench-{}", process::id()));

@@ -89,6 +89,11 @@ pub(crate) fn screenshots(mut args: Args) -> Outcome {
     Ok(())
 }
 
+/// Measures what only a browser can tell.
+pub(crate) fn figures(chromium: &Path, programs: &Programs) -> Outcome {
+    process::run(playwright(chromium, programs).args(["--grep", "@figures"]).env("REDUB_FIGURES", "1"))
+}
+
 fn prepared() -> Outcome<(PathBuf, Programs)> {
     build::set_up()?;
     let chromium = set_up()?;
