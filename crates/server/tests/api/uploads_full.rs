@@ -1,5 +1,5 @@
 //! A disk that fills up while an upload arrives. It is a small one, mounted where this test alone sees it: in a process of
-//! its own, which needs no root.
+//! its own, which needs no root; and, where the system allows no such thing, a device that is always full.
 
 use std::{
     env,
@@ -128,6 +128,29 @@ async fn disk_full_but_for_the_reserve_is_507_the_upload_goes_on_later_and_dubs_
     assert_eq!(visitor.offset(&path).await, VIDEO.len());
 }
 
+/// The upload's file is the device that is always full, which needs no right to mount anything.
+#[tokio::test]
+async fn disk_full_is_507_running_dubs_go_on_and_so_does_the_upload_later() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor().await;
+    let running = visitor.ask(&app.wish("sim:slow=2")).await;
+    let path = visitor.begin("video", "clip.mp4", VIDEO.len()).await;
+    let (file, kept) = (app.config.data.join("arriving-uploads").join(id(&path)), app.config.data.join("kept"));
+    let half = VIDEO.len() / 2;
+    assert_eq!(visitor.patch(&path, 0, &VIDEO[..half]).await.status, 204);
+
+    std::fs::rename(&file, &kept).unwrap();
+    symlink("/dev/full", &file).unwrap();
+    // The device's length is 0, and with it the offset to go on from.
+    let full = visitor.patch(&path, 0, VIDEO).await;
+    assert_eq!((full.status, full.problem().code), (507, Code::StorageFull), "{}", full.text());
+    assert_eq!(visitor.rest(&running.id.0).await.phase, Phase::Succeeded);
+
+    std::fs::rename(&kept, &file).unwrap();
+    assert_eq!(visitor.offset(&path).await, half);
+    assert_eq!(visitor.patch(&path, half, &VIDEO[half..]).await.status, 204);
+}
+
 /// Without a reserve, on a disk that only uploads come to: what fails is the write itself.
 #[tokio::test]
 async fn disk_full_in_the_middle_of_an_upload_is_507_and_running_dubs_go_on() {
@@ -144,6 +167,7 @@ async fn disk_full_in_the_middle_of_an_upload_is_507_and_running_dubs_go_on() {
     })
     .await;
     let visitor = app.visitor().await;
+    let running = visitor.ask(&app.wish("sim:slow=2")).await;
     let (clip, first) = (large_video(), 300_000);
     let path = visitor.begin("video", "clip.mp4", clip.len()).await;
     let mut open = visitor.open_patch(&path, 0, clip.len(), &clip[..first]).await;
@@ -161,6 +185,7 @@ async fn disk_full_in_the_middle_of_an_upload_is_507_and_running_dubs_go_on() {
     assert!(arrived == clip[..offset], "what it says to have is what it has");
     let again = visitor.patch(&path, offset, &clip[offset..]).await;
     assert_eq!((again.status, again.problem().code), (507, Code::StorageFull), "{}", again.text());
+    assert_eq!(visitor.rest(&running.id.0).await.phase, Phase::Succeeded);
     visitor.made(&app, "meanwhile").await;
     assert_eq!(visitor.offset(&path).await, offset);
 

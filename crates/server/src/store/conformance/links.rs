@@ -10,7 +10,7 @@ use super::{
     *,
 };
 
-pub(in crate::store) async fn links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was(
+pub(in crate::store) async fn links_are_kept_while_no_create_was_looked_at_and_renewed_after_one_that_was(
     store: &dyn Store,
 ) {
     insert_with_file(store, "a", 0).await;

@@ -61,7 +61,7 @@ conforms! { open, staging:
 }
 
 conforms! { open, links:
-    links_are_kept_after_a_create_that_was_not_sent_and_renewed_after_one_that_was
+    links_are_kept_while_no_create_was_looked_at_and_renewed_after_one_that_was
     links_that_have_grown_old_are_made_anew
     a_dub_is_not_sent_while_one_of_its_files_is_missing
     staged_files_are_removed_once_the_dub_is_final_and_not_before
