@@ -1,17 +1,19 @@
-//! The studio: the draft, what is wrong with it, and what its links turned out to be.
+//! The studio: the draft, and what is wrong with it. What is typed into its boxes and what its links turned out to be are
+//! parts of their own.
 
-use contract::{Dub, DubId, Sample, media_url};
+mod boxes;
+mod probes;
+
+use contract::{Dub, DubId, Sample};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Session, Uploads, always, naming::upload_name};
+use super::{always, naming::upload_name};
 use crate::browser::workbench::seam::Job;
-use crate::browser::{link, listen, page, storage, workbench};
+use crate::browser::{listen, page, storage, workbench};
 use crate::model::complaint::{Complaint, Place, TrackId};
 use crate::model::draft::Draft;
 use crate::model::kept;
-use crate::model::look::Kind;
-use crate::model::media::{self, Inside, Probe};
-use crate::model::source::Source;
+use crate::model::media::{Inside, Probe};
 
 /// The picture's place among the probes; tracks are counted from 1.
 pub const PICTURE: TrackId = 0;
@@ -126,105 +128,10 @@ impl Studio {
         });
     }
 
-    /// Checks a link that stands in `place`; an empty one is not wrong yet.
-    pub fn check_link(self, place: Place, text: &str, session: Session) -> bool {
-        match media_url::check(text.trim(), session.policy(), link::parse) {
-            Err(refusal) if !text.trim().is_empty() => {
-                self.complain(place, refusal.detail);
-                false
-            }
-            checked => checked.is_ok(),
-        }
-    }
-
-    /// Checks the fields of the settings; for when the visitor leaves one.
-    pub fn check_settings(self, place: Place, session: Session) {
-        let wrong = self.draft.with_untracked(|draft| draft.complaints(session.policy(), link::parse));
-        if let Some(complaint) = wrong.iter().find(|complaint| complaint.place == place) {
-            self.complain(place, &complaint.detail);
-        }
-    }
-
-    /// Makes the link in the video's box the video, if it can be one.
-    pub fn add_video(self, session: Session) -> bool {
-        let text = self.draft.with_untracked(|draft| draft.video_box.trim().to_owned());
-        let is_taken = self.check_link(Place::Video, &text, session);
-        if is_taken {
-            self.learn(PICTURE, Probe::Loading);
-            self.change(Place::Video, |draft| {
-                draft.video = Source::Link(text);
-                draft.video_box.clear();
-            });
-        }
-        is_taken
-    }
-
-    /// Takes the video out; a link goes back into its box.
-    pub fn reopen_video(self) {
-        self.change(Place::Video, |draft| {
-            if let Source::Link(link) = std::mem::take(&mut draft.video) {
-                draft.video_box = link;
-            }
-        });
-    }
-
-    /// Makes the link in the voices' box a voice, if it can be one.
-    pub fn add_voice(self, session: Session) -> Option<TrackId> {
-        let text = self.draft.with_untracked(|draft| draft.voice_box.trim().to_owned());
-        self.check_link(Place::Voice, &text, session).then(|| {
-            self.forgive(Place::Voice);
-            let mut id = 0;
-            self.draft.update(|draft| {
-                id = draft.add_track(media::guess_language(&text), Source::Link(text));
-                draft.voice_box.clear();
-            });
-            id
-        })
-    }
-
     /// Takes a voice out.
     pub fn remove_voice(self, id: TrackId) {
         self.change(Place::Track(id), |draft| draft.tracks.retain(|track| track.id != id));
         self.probes.update(|probes| probes.retain(|(known, ..)| *known != id));
-    }
-
-    /// Notes what a link turned out to be.
-    pub fn learn(self, id: TrackId, probe: Probe) {
-        self.probes.update(|probes| {
-            probes.retain(|(known, ..)| *known != id);
-            probes.push((id, probe, Inside::default()));
-        });
-    }
-
-    /// What a link turned out to be.
-    pub fn probe(self, id: TrackId) -> Probe {
-        self.probes.with(|probes| probes.iter().find(|(known, ..)| *known == id).map(|it| it.1).unwrap_or_default())
-    }
-
-    /// Has the whole of a file, or a video behind a link, looked into once it is known to play. What cannot be found out
-    /// is not told.
-    pub fn look_inside(self, id: TrackId, uploads: Uploads) {
-        let (place, kind) = match id {
-            PICTURE => (Place::Video, Kind::Video),
-            _ => (Place::Track(id), Kind::Voice),
-        };
-        let address = move || untrack(|| self.draft.with(|draft| uploads.address(draft.source(place))));
-        let asked = address();
-        // Of a voice behind another's link no more can be learnt than its element has told.
-        if kind == Kind::Voice && !["blob:", "/"].iter().any(|own| asked.starts_with(own)) {
-            return;
-        }
-        spawn_local(async move {
-            let look = workbench::look_into(&workbench::Source::Link(asked.clone()), kind).await;
-            // Another may be in its place by now.
-            let Some(inside) = Inside::of(look.map(|look| look.facts)).filter(|_| address() == asked) else { return };
-            self.probes.update(|probes| {
-                if let Some((_, probe, known)) = probes.iter_mut().find(|(known, ..)| *known == id) {
-                    *probe = probe.or_as_long_as(inside.duration_ms);
-                    *known = inside;
-                }
-            });
-        });
     }
 
     /// Has the workbench do something for a voice or a picture; where it cannot be had, the voices' card says why.
@@ -234,20 +141,6 @@ impl Studio {
                 self.complain(Place::Voice, unavailable.words());
             }
         });
-    }
-
-    /// Reads what was found inside of a file; inside of a closure that follows.
-    pub fn inside<T>(self, id: TrackId, read: impl FnOnce(&Inside) -> T) -> Option<T> {
-        self.probes.with(|probes| probes.iter().find(|(known, ..)| *known == id).map(|it| read(&it.2)))
-    }
-
-    /// Checks the box that `place` is about, as [`check_link`](Self::check_link); an empty one is not wrong yet.
-    pub fn check_box(self, place: Place, session: Session) {
-        let text = self.draft.with_untracked(|draft| match place {
-            Place::Video => draft.video_box.clone(),
-            _ => draft.voice_box.clone(),
-        });
-        self.check_link(place, &text, session);
     }
 
     /// The press that waits for files; empty while there is none.
@@ -297,32 +190,4 @@ impl Studio {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn typing_where_something_is_wrong_takes_the_complaint_back() {
-        Owner::new().with(|| {
-            let studio = Studio::new(Draft::default());
-            studio.complain(Place::Seed, "no number");
-            studio.complain(Place::Video, "no link");
-            studio.change(Place::Seed, |draft| draft.seed = "7".into());
-            assert_eq!(studio.complaint(Place::Seed), None);
-            assert_eq!(studio.complaint(Place::Video).as_deref(), Some("no link"));
-        });
-    }
-
-    #[test]
-    fn a_removed_voice_leaves_nothing_behind() {
-        Owner::new().with(|| {
-            let mut draft = Draft::default();
-            let id = draft.add_track("Español", "https://a.example/es.mp3".into());
-            let studio = Studio::new(draft);
-            studio.learn(id, Probe::Closed);
-            studio.complain(Place::Track(id), "too long");
-            studio.remove_voice(id);
-            assert!(studio.draft.read_untracked().tracks.is_empty());
-            assert_eq!((studio.probe(id), studio.complaint(Place::Track(id))), (Probe::Loading, None));
-        });
-    }
-}
+mod tests;
