@@ -107,6 +107,27 @@ export class StudioPage {
     await this.stage.expectSent('Español');
   }
 
+  /** Both voices of the sample, sent with this prompt as one batch. */
+  async sendSample(prompt: string): Promise<void> {
+    await this.open();
+    await this.useSample();
+    await this.prompt.fill(prompt);
+    await this.submit();
+  }
+
+  /** Has the server take every order at `path`, while this page never hears of it. */
+  async loseAnswers(path: string): Promise<void> {
+    await this.page.route(path, async (route) => {
+      if (route.request().method() === 'POST') await route.fetch();
+      await route.abort();
+    });
+  }
+
+  /** What stands over the button once an answer was lost. */
+  async expectLost(): Promise<void> {
+    await expect(this.page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  }
+
   /** The same once more, with another prompt: a dub of its own. */
   async dubAgainWith(prompt: string): Promise<void> {
     await this.stage.editAgain.click();

@@ -44,10 +44,7 @@ test('a refused voice is told at its track, and none of the batch is made', asyn
       },
     }),
   );
-  await studio.open();
-  await studio.useSample();
-  await studio.prompt.fill('refused at first');
-  await studio.submit();
+  await studio.sendSample('refused at first');
   await expect(page.getByText('The dubs were not sent. Some fields cannot be used as they are.')).toBeVisible();
   await expectWrong(studio.voices.nth(1).getByRole('textbox', { name: 'Language' }), /Nobody can fetch this/);
   expect((await (await page.request.get('/api/dubs')).json()).dubs).toEqual([]);
@@ -58,19 +55,12 @@ test('a refused voice is told at its track, and none of the batch is made', asyn
 
 test('a batch whose answer was lost is made once, however often the button is pressed', async ({ studio, page, redub }) => {
   const prompt = 'the answer to both is lost';
-  // The server gets the order; the page never hears of it.
-  await page.route(BATCHES, async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
-  await studio.open();
-  await studio.useSample();
-  await studio.prompt.fill(prompt);
-  await studio.submit();
-  await expect(page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  await studio.loseAnswers(BATCHES);
+  await studio.sendSample(prompt);
+  await studio.expectLost();
   await page.reload();
   await studio.submit();
-  await expect(page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  await studio.expectLost();
   await page.unroute(BATCHES);
   await studio.submit();
   await studio.stage.expectDone();
@@ -81,15 +71,9 @@ test('a batch whose answer was lost is made once, however often the button is pr
 
 test('a batch that was changed after its answer was lost is not made beside the first without a word', async ({ studio, page, redub }) => {
   const prompt = 'changed in between';
-  await page.route(BATCHES, async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
-  await studio.open();
-  await studio.useSample();
-  await studio.prompt.fill(prompt);
-  await studio.submit();
-  await expect(page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  await studio.loseAnswers(BATCHES);
+  await studio.sendSample(prompt);
+  await studio.expectLost();
   await page.unroute(BATCHES);
   await studio.removeVoice('Deutsch');
   await studio.submit();

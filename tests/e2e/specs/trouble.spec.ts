@@ -38,20 +38,16 @@ test('an order of unknown fate is shown as such, and is never sent again by itse
 
 test('an order whose answer was lost is made once, however often the button is pressed', async ({ studio, page, redub }) => {
   const prompt = 'the answer is lost';
-  // The server gets the order; the page never hears of it.
-  await page.route('**/api/dubs', async (route) => {
-    if (route.request().method() === 'POST') await route.fetch();
-    await route.abort();
-  });
+  await studio.loseAnswers('**/api/dubs');
   await studio.open();
   await studio.useSample();
   await studio.removeVoice('Deutsch');
   await studio.prompt.fill(prompt);
   await studio.submit();
-  await expect(page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  await studio.expectLost();
   await page.reload();
   await studio.submit();
-  await expect(page.getByText('The connection was lost. Press the button again')).toBeVisible();
+  await studio.expectLost();
   await page.unroute('**/api/dubs');
   await studio.submit();
   await studio.stage.expectDone();
@@ -81,10 +77,7 @@ test('what is typed while an order is sent is for the next one', async ({ studio
 });
 
 test('a second try lands where the first one was, whatever is looked at meanwhile', async ({ studio, page }) => {
-  await studio.open();
-  await studio.useSample();
-  await studio.prompt.fill('sim:error sim:slow=10');
-  await studio.submit();
+  await studio.sendSample('sim:error sim:slow=10');
   await studio.stage.tab('Español').click();
   await expect(studio.stage.heading('Español could not be dubbed')).toBeVisible();
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
