@@ -20,7 +20,10 @@ use contract::{
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 
-use super::{App, streams::Place};
+use super::{
+    App,
+    streams::{Of, Place},
+};
 use crate::{
     clock::Moment,
     error::ApiError,
@@ -55,7 +58,7 @@ pub async fn all(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let place = app.streams.enter(&owner)?;
+    let place = app.streams.enter(&owner, Of::AllDubs)?;
     // The header is the newer word: it is that of a stream which has told something since it was opened.
     let known = known(&headers).or_else(|| asked.since.as_deref().and_then(number));
     Ok(stream(&app, Scope { owner, dub: None }, known, place))
@@ -78,7 +81,7 @@ pub async fn one(
     }
     // Of one dub there is no more to tell than how it stands: a number after its newest change leaves nothing out.
     let known = known.filter(|known| *known <= change);
-    let place = app.streams.enter(&owner)?;
+    let place = app.streams.enter(&owner, Of::OneDub)?;
     Ok(stream(&app, Scope { owner, dub: Some(id) }, known, place))
 }
 
