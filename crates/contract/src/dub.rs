@@ -44,6 +44,10 @@ pub struct Dub {
     /// How many stand before it plus one, while [`Phase::Queued`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue_position: Option<u32>,
+    /// Grows with every dub that is asked for: the one with the greater number is listed first. Those of a batch were asked
+    /// for at one moment, so times do not tell.
+    #[serde(default)]
+    pub number: i64,
     /// When it was asked for.
     pub created_at: String,
     /// When it last changed.

@@ -224,7 +224,6 @@ async fn two_visitors_hear_of_their_own_dubs_alone() {
 async fn a_visitor_has_so_many_streams_and_no_more() {
     let app = TestApp::idle().await;
     let (anna, ben) = (app.visitor().await, app.visitor().await);
-    // With six, a browser would have no connection left for anything else.
     let mut open = join_all((0..4).map(|_| Stream::open(&anna, routes::EVENTS, None))).await;
     let answer = anna.get(routes::EVENTS).await;
     assert_eq!((answer.status, answer.problem().code), (429, Code::RateLimited));

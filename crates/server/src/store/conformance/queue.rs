@@ -31,9 +31,10 @@ pub(in crate::store) async fn dubs_are_listed_newest_first_page_by_page(store: &
     }
     let owner = anna();
     let mut listing = Listing { limit: 2, ..Listing::default() };
-    let mut seen = Vec::new();
+    let (mut seen, mut numbers) = (Vec::new(), Vec::new());
     loop {
         let page = store.list(&owner, &listing).await.unwrap();
+        numbers.extend(page.dubs.iter().map(|dub| dub.number));
         seen.extend(page.dubs.into_iter().map(|dub| dub.id.0));
         listing.cursor = page.next;
         if listing.cursor.is_none() {
@@ -41,6 +42,7 @@ pub(in crate::store) async fn dubs_are_listed_newest_first_page_by_page(store: &
         }
     }
     assert_eq!(seen, ["e", "d", "c", "b", "a"]);
+    assert!(numbers.is_sorted_by(|newer, older| newer > older), "{numbers:?}");
     let find = |text: &str| Listing { limit: 9, text: Some(text.into()), ..Listing::default() };
     assert_eq!(store.list(&owner, &find("label C")).await.unwrap().dubs.len(), 1);
     assert_eq!(store.list(&owner, &find("video")).await.unwrap().dubs.len(), 5);

@@ -41,6 +41,7 @@ impl DubRow {
             phase: phase(&self.phase)?,
             revision: self.change,
             queue_position: self.queue_position,
+            number: self.seq,
             created_at: self.created_at.to_string(),
             updated_at: self.updated_at.to_string(),
             started_at: self.started_at.map(|moment| moment.to_string()),
