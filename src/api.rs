@@ -4,11 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use contract::{Config, Dub, DubPage, Problem, Resubmit, UploadKind, routes, upload};
-use gloo_net::http::{Headers, Method, Request, RequestBuilder};
+use gloo_net::http::{Headers, Method, Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use crate::browser::{clock, json, link, nap};
+use crate::browser::{clock, fetch::fetch, json, link, nap};
 use crate::model::source::OwnFile;
 use crate::model::upload::{Event, event_of, metadata};
 
@@ -72,12 +72,13 @@ pub async fn cancel(id: &str) -> Result<Dub, ApiError> {
     whole(send(Request::post(&routes::cancel(id)), None).await)
 }
 
-/// Deletes a dub; one that is not there is.
+/// Deletes a dub; one that is not there is. Sent on when the page is left.
 ///
 /// # Errors
 /// As [`ApiError`].
 pub async fn delete(id: &str) -> Result<(), ApiError> {
-    let raw = send(Request::delete(&routes::dub(id)), None).await.ok_or(ApiError::Lost)?;
+    let request = Request::delete(&routes::dub(id));
+    let raw = send_within(request, None, nap::PATIENCE_MS, true).await.ok_or(ApiError::Lost)?;
     if matches!(raw.status, 204 | 404) { Ok(()) } else { Err(refusal(&raw.text)) }
 }
 
@@ -130,7 +131,7 @@ pub async fn send_piece(id: &str, offset: u64, piece: JsValue, patience_ms: u32)
     let request = tus(Request::patch(&routes::upload(id)))
         .header("upload-offset", &offset.to_string())
         .header("content-type", upload::OFFSET_OCTET_STREAM);
-    told(send_within(request, Some(piece), patience_ms).await)
+    told(send_within(request, Some(piece), patience_ms, false).await)
 }
 
 /// Ends an upload that nobody needs; one that cannot be reached expires by itself.
@@ -157,14 +158,15 @@ struct Raw {
 
 /// Sends a request that is answered soon.
 fn send(request: RequestBuilder, body: Option<JsValue>) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
-    send_within(request, body, nap::PATIENCE_MS)
+    send_within(request, body, nap::PATIENCE_MS, false)
 }
 
-/// Sends a request. Boxed, so that whoever waits for it does not carry it along as code of its own.
+/// Sends a request; one that `outlives` its page goes on when that is left. Boxed, so that whoever waits for it does not carry it along as code of its own.
 fn send_within(
     request: RequestBuilder,
     body: Option<JsValue>,
     patience_ms: u32,
+    outlives: bool,
 ) -> Pin<Box<dyn Future<Output = Option<Raw>>>> {
     Box::pin(async move {
         let request = request.abort_signal(Some(&nap::patience(patience_ms)));
@@ -172,7 +174,7 @@ fn send_within(
             Some(body) => request.body(body),
             None => request.build(),
         };
-        let response = request.ok()?.send().await.ok()?;
+        let response = Response::from(fetch(&request.ok()?.into(), outlives).await?);
         Some(Raw { status: response.status(), text: response.text().await.ok()?, headers: response.headers() })
     })
 }

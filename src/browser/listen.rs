@@ -57,6 +57,11 @@ pub fn on_leave(is_busy: impl Fn() -> bool + 'static) {
     let _ = super::window().add_event_listener_with_callback("beforeunload", ask.into_js_value().unchecked_ref());
 }
 
+/// Calls `act` when the page is left for good, or put away for a way back.
+pub fn on_leaving(act: impl FnMut() + 'static) {
+    forever(&super::window(), "pagehide", act);
+}
+
 /// Whether nobody can see the page.
 pub fn is_hidden() -> bool {
     super::document().hidden()

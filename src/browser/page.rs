@@ -37,6 +37,11 @@ pub fn focus_quietly(id: &str) {
     }
 }
 
+/// Whether the focus is on an element.
+pub fn is_at(id: &str) -> bool {
+    super::document().active_element().is_some_and(|focused| focused.id() == id)
+}
+
 /// Puts the focus on an element that is only about to be there.
 pub fn focus_soon(id: String) {
     leptos::prelude::request_animation_frame(move || focus(&id));

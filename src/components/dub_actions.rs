@@ -37,7 +37,7 @@ pub fn try_again(dub: &Dub, again: Again) -> El {
             }
         });
     };
-    el("div", "act").child(button("btn", "Try again", act)).child(refused(refusal))
+    el("div", "act").child(button("btn", "Try again", act)).child(refused(move || refusal.get()))
 }
 
 /// Sends an unconfirmed dub again, at its owner's risk. No key makes a repetition of this harmless: after a press, the
@@ -74,11 +74,12 @@ pub fn resubmit(id: &DubId) -> El {
     };
     let again = button("btn", "Try again, it may be charged twice", act)
         .follow("aria-disabled", move || is_held().then_some("true"));
-    el("div", "act").child(again).child(refused(refusal))
+    el("div", "act").child(again).child(refused(move || refusal.get()))
 }
 
-fn refused(refusal: RwSignal<Option<String>>) -> AnyView {
-    live(move || match refusal.get() {
+/// Why what was pressed was not done, once that is known.
+pub fn refused(why: impl Fn() -> Option<String> + Send + 'static) -> AnyView {
+    live(move || match why() {
         Some(detail) => el("p", "error").set("role", "alert").word(detail).into(),
         None => nothing(),
     })

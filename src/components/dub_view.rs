@@ -16,7 +16,7 @@ use crate::state::{Trash, Watcher, given, watcher::Follow};
 /// The stage of one dub. What changes is also said to a screen reader.
 pub fn dub_view(id: DubId, again: Again) -> Vec<AnyView> {
     let (trash, dub) = (given::<Trash>(), given::<Watcher>().follow(id.clone()));
-    let is_deleted = Memo::new(move |_| trash.holds(&id));
+    let is_deleted = Memo::new(move |_| trash.deletion(&id).goes_on());
     // A playing video is not touched by an answer that brings no news.
     let face = Memo::new(move |_| dub.read(progress::face));
     let is_gone = Memo::new(move |_| dub.is_gone());

@@ -22,6 +22,7 @@ pub mod not_found;
 pub mod page_link;
 pub mod phase_pill;
 pub mod result;
+pub mod rows;
 pub mod screen;
 pub mod segmented;
 pub mod settings_card;

@@ -3,7 +3,7 @@
 use contract::{Dub, Media, Phase, routes};
 use leptos::prelude::{AnyView, Get, RwSignal};
 
-use super::dub_endings::{Said, cancel};
+use super::dub_endings::{Said, cancel, warning};
 use super::element::{El, bare, el, nothing};
 use super::screen::screen;
 use super::steps::steps;
@@ -25,7 +25,7 @@ pub fn moving(dub: &Dub, follow: Follow) -> El {
     let body = el("div", "body")
         .child(steps(follow))
         .live(move || follow.read(|dub| worry(dub, clock)).unwrap_or_else(nothing))
-        .child(el("div", "actions").child(hint).child(cancel("btn", &dub.id, said)));
+        .child(el("div", "actions").child(hint).child(cancel("btn", dub, said)));
     el("div", "panel").child(original(dub)).child(el("section", "card").child(header).child(body))
 }
 
@@ -46,11 +46,7 @@ pub fn elapsed(dub: &Dub, clock: Clock) -> Option<Elapsed> {
 
 /// What its owner can do meanwhile, and what that may cost.
 fn outlook(dub: &Dub) -> String {
-    let charge = match dub.phase {
-        Phase::Queued | Phase::Staging => "",
-        _ => " If you cancel it, what is made by then may be charged.",
-    };
-    ["You can close this page. The dub stays in your library.", charge].concat()
+    ["You can close this page. The dub stays in your library. ", warning(dub)].concat()
 }
 
 /// Its place in the queue, or how long it has been worked on.

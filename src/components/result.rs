@@ -19,7 +19,7 @@ pub fn result(dub: &Dub) -> El {
             let href = output.url.clone() + "?download";
             let download = bare("a").set("class", "btn").put("href", href).set("download", "").text("Download");
             let actions = el("div", "actions").child(download).child(copy_link(&dub.id)).child(edit_again(dub));
-            let actions = actions.child(delete("btn", &dub.id));
+            let actions = actions.child(delete("btn", dub));
             panel.child(screen(output.url.clone(), name)).child(actions)
         }
         None => panel,

@@ -6,11 +6,12 @@ use super::button::button;
 use super::drop_zone::{drop_zone, file_button};
 use super::element::{El, el};
 use super::link_box::link_box;
+use super::rows::rows;
 use super::text_field::Text;
 use super::track_row::track_row;
 use super::video_card::card;
 use crate::browser::{files, page, workbench};
-use crate::model::complaint::Place;
+use crate::model::complaint::{Place, TrackId};
 use crate::state::{Session, Studio, Uploads, given};
 
 const BOX: Text = Text {
@@ -24,9 +25,8 @@ const BOX: Text = Text {
 pub fn voices_card() -> El {
     let studio = given::<Studio>();
     let ids = Memo::new(move |_| studio.track_ids());
-    // By their ids: whoever is typing in one row must not lose it when another goes.
-    let rows = view! { <For each=move || ids.get() key=|id| *id children=|id| AnyView::from(track_row(id))/> };
-    let list = el("ul", "tracks").child(rows.into_any());
+    let keys = move || ids.get().iter().map(TrackId::to_string).collect();
+    let list = el("ul", "tracks").child(rows(keys, |id| track_row(id.parse().unwrap_or_default()).into()));
     let add =
         link_box(BOX, "Voice link", "https://…/voice.mp3", "Add voice", move || add(studio, given::<Session>()));
     let add = drop_zone("Drop audio or paste a link", choose, add);

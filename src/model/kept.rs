@@ -97,7 +97,7 @@ mod tests {
         };
         draft.add_track("Español", "https://a.example/es.mp3".into());
         draft.add_track("", Source::of_text("file:7:9:up:de.wav".into()).unwrap());
-        draft.orders("press");
+        draft.orders("press", true);
         draft.accept("press-1.2.0", DubId("dub-1".into()));
         draft.press = "1700000000000-key".into();
         draft

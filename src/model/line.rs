@@ -57,9 +57,10 @@ impl Line {
         }
     }
 
-    /// It has spoken.
-    pub fn spoke(&mut self, now_ms: i64) {
-        (self.has_spoken, self.at_ms, self.failures) = (true, now_ms, 0);
+    /// It has spoken; tells whether these are its first words.
+    pub fn spoke(&mut self, now_ms: i64) -> bool {
+        (self.at_ms, self.failures) = (now_ms, 0);
+        !std::mem::replace(&mut self.has_spoken, true)
     }
 
     /// It has ended, could not be opened, or is silent.
@@ -90,9 +91,9 @@ mod tests {
         let mut line = Line::default();
         assert_eq!(line.step(0, true), Step::Open);
         assert!(!line.is_live(1));
-        line.spoke(5);
+        assert!(line.spoke(5));
         assert!(line.is_live(5) && line.is_live(40_004) && !line.is_live(40_005));
-        line.spoke(15_000);
+        assert!(!line.spoke(15_000));
         assert_eq!(line.step(40_005, true), Step::Wait(Some(14_995)));
     }
 
@@ -118,6 +119,7 @@ mod tests {
         assert!(!line.is_live(60_000));
         assert_eq!(line.step(60_000, true), Step::Wait(Some(1_000)));
         assert_eq!(line.step(61_000, true), Step::Open);
+        assert!(line.spoke(61_500), "these are its first words");
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Page {
         let (navigation, theme, studio, library) =
             (Navigation::start(), ThemeChoice::start(), Studio::start(), Library::new());
         let uploads = Uploads::new(studio, session);
-        let trash = Trash::new(watcher, studio);
+        let trash = Trash::new(watcher, library);
         provide_context(Self {
             clock,
             connection,
@@ -65,6 +65,7 @@ impl Page {
             watcher,
         });
         trash.start();
+        always(move || studio.forget_lost(watcher));
         uploads.start();
         watcher.start(session, connection, clock);
     }

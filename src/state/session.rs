@@ -1,6 +1,6 @@
 //! What the server says of itself.
 
-use contract::{Config, MediaPolicy, Mode};
+use contract::{Config, Features, MediaPolicy, Mode};
 use leptos::prelude::*;
 
 use super::Connection;
@@ -33,6 +33,11 @@ impl Session {
     /// Looks at the configuration.
     pub fn with<T>(self, look: impl FnOnce(Option<&Config>) -> T) -> T {
         self.config.with(|config| look(config.as_ref()))
+    }
+
+    /// Whether the server offers something beyond the basics. Until it has said, nothing is kept from the visitor.
+    pub fn has(self, feature: fn(&Features) -> bool) -> bool {
+        self.config.with_untracked(|config| config.as_ref().is_none_or(|config| feature(&config.features)))
     }
 
     /// Whether nothing that is done here is paid for.

@@ -48,13 +48,14 @@ impl Stream {
     pub fn start(self, watcher: Watcher, connection: Connection, clock: Clock) {
         let hear = move |word: Word| {
             let is_broken = word.name == BROKEN;
-            let now_ms = now_ms();
+            let (now_ms, mut is_blind) = (now_ms(), false);
             self.0.update_value(|inside| {
                 if is_broken {
                     inside.line.broke(now_ms);
                     inside.close();
                 } else {
-                    inside.line.spoke(now_ms);
+                    // One that was not told where to go on tells nothing of what was deleted before.
+                    is_blind = inside.line.spoke(now_ms) && inside.known.is_empty();
                     // A new stream has told no number until something has changed.
                     if !word.id.is_empty() {
                         inside.known = word.id;
@@ -65,6 +66,9 @@ impl Stream {
                 return watcher.wake();
             }
             connection.found();
+            if is_blind {
+                watcher.doubt_known();
+            }
             if word.name == ALIVE_EVENT {
                 // The first of a stream tells the time.
                 if let Ok(server_ms) = word.data.parse() {
@@ -81,9 +85,9 @@ impl Stream {
         self.0.update_value(|inside| inside.ear = Some(Ear::new(hear)));
     }
 
-    /// Opens or closes it, if it is time to; gives in how many milliseconds it must be looked at again.
-    pub fn tend(self) -> Option<i32> {
-        let (now_ms, is_wanted) = (now_ms(), !listen::is_hidden());
+    /// Opens or closes it, if it is time to and the server has any; gives in how many milliseconds it must be looked at again.
+    pub fn tend(self, is_there: bool) -> Option<i32> {
+        let (now_ms, is_wanted) = (now_ms(), is_there && !listen::is_hidden());
         let tend = |inside: &mut Inside| loop {
             match inside.line.step(now_ms, is_wanted) {
                 Step::Open => inside.open(),

@@ -7,7 +7,7 @@ mod probes;
 use contract::{Dub, DubId, Sample};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{always, naming::upload_name};
+use super::{Watcher, always, naming::upload_name};
 use crate::browser::workbench::seam::Job;
 use crate::browser::{listen, page, storage, workbench};
 use crate::model::complaint::{Complaint, Place, TrackId};
@@ -178,9 +178,11 @@ impl Studio {
         self.draft.update(|draft| draft.try_instead(old, new));
     }
 
-    /// Forgets a dub that was deleted: its track is there to be dubbed again.
-    pub fn forget(self, dub: &DubId) {
-        self.draft.update(|draft| draft.forget(dub));
+    /// Forgets the dubs that were deleted, here or elsewhere: their tracks are there to be dubbed again.
+    pub fn forget_lost(self, watcher: Watcher) {
+        for dub in self.dubs().iter().filter(|dub| watcher.has_lost(dub)) {
+            self.draft.update(|draft| draft.forget(dub));
+        }
     }
 
     /// The dubs that the draft has become so far.

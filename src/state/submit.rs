@@ -42,7 +42,7 @@ pub async fn submit(studio: Studio, session: Session, watcher: Watcher, uploads:
     while !is_refused && is_wanted() {
         if untrack(|| uploads.waited_for()).1.is_empty() {
             studio.is_waiting.set(false);
-            send_all(studio, watcher, uploads, &press).await;
+            send_all(studio, session, watcher, uploads, &press).await;
             break;
         }
         let _ = nap::pause(LOOK_MS).await;
@@ -100,8 +100,9 @@ fn blame(studio: Studio, wrong: Vec<Complaint>) -> bool {
     first.is_some()
 }
 
-async fn send_all(studio: Studio, watcher: Watcher, uploads: Uploads, press: &str) {
-    let orders = studio.draft.try_update(|draft| draft.orders(press)).unwrap_or_default();
+async fn send_all(studio: Studio, session: Session, watcher: Watcher, uploads: Uploads, press: &str) {
+    let has_batches = session.has(|features| features.batches);
+    let orders = studio.draft.try_update(|draft| draft.orders(press, has_batches)).unwrap_or_default();
     let mut is_first = true;
     for order in orders {
         match api::create(order.body.clone(), &order.key, order.tracks.len()).await {

@@ -1,6 +1,7 @@
 //! The dubs in view, kept up to date by the stream of events; where there is none, by one task: it asks while something moves
 //! and someone looks, rests otherwise, and outlives a lost network.
 
+mod deletion;
 mod sight;
 
 use contract::{Code, Dub, DubId};
@@ -11,6 +12,7 @@ use crate::api::{self, ApiError};
 use crate::browser::{clock, listen, nap::Nap};
 use crate::model::poll::{Backoff, IDLE_MS};
 
+pub use deletion::Deletion;
 pub use sight::Sight;
 use sight::{Question, Watched};
 
@@ -68,6 +70,13 @@ impl Watcher {
         self.wake();
     }
 
+    /// Has all that is known asked for once it is in view, unless it is heard of before: what was deleted until now is not
+    /// told any more.
+    pub fn doubt_known(self) {
+        self.known.update_untracked(|known| known.iter_mut().for_each(|watched| watched.is_doubted = true));
+        self.wake();
+    }
+
     /// Has it looked at once what is to be done.
     pub fn wake(self) {
         self.nap.wake();
@@ -108,44 +117,23 @@ impl Watcher {
         }
     }
 
-    /// Notes since when its owner has deleted a dub that is still there; 0 for one that they have not.
-    pub fn hold(self, id: &DubId, since_ms: i64) {
-        self.known.update(|known| {
-            if let Some(watched) = known.iter_mut().find(|watched| watched.id == *id) {
-                watched.held_ms = since_ms;
-            }
-        });
-    }
-
-    /// What [`hold`](Self::hold) has noted.
-    pub fn held_since(self, id: &DubId) -> i64 {
-        self.known.with(|known| known.iter().find(|watched| watched.id == *id).map_or(0, |watched| watched.held_ms))
-    }
-
-    /// All that are deleted and still there.
-    pub fn held(self) -> Vec<DubId> {
-        let held = |known: &Vec<Watched>| known.iter().filter(|it| it.held_ms != 0).map(|it| it.id.clone()).collect();
-        self.known.with_untracked(held)
-    }
-
-    /// Notes that a dub is gone: its owner has deleted it.
-    pub fn lose(self, id: &DubId) {
-        self.set(id, Sight::Gone, None);
-    }
-
-    /// Whether the server says that there is none.
-    pub fn has_lost(self, id: &DubId) -> bool {
-        self.known.with(|known| known.iter().any(|watched| watched.id == *id && matches!(watched.sight, Sight::Gone)))
-    }
-
-    /// The dubs that were asked for after all of these, which begin with the newest.
+    /// The dubs that were asked for after all of these, which begin with the newest; in the same order.
     pub fn newer(self, these: &[DubId]) -> Vec<DubId> {
-        // To the second, as the fraction is written in as few digits as do.
-        let asked_at = |dub: &Dub| dub.created_at.get(..19).map(str::to_owned);
-        let newest = these.iter().find_map(|id| self.read(id, asked_at)).flatten();
+        let mut last = these.iter().find_map(|id| self.read(id, |dub| dub.number)).unwrap_or(i64::MIN);
+        let mut newer = Vec::new();
+        // One after another: a sort would be code of its own.
+        while let Some((number, id)) = self.after(last) {
+            last = number;
+            newer.insert(0, id);
+        }
+        newer
+    }
+
+    /// The dub that was asked for next after the one of this number.
+    fn after(self, number: i64) -> Option<(i64, DubId)> {
         self.known.with(|known| {
-            let is_newer = |dub: &Dub| asked_at(dub) >= newest && !these.contains(&dub.id);
-            known.iter().rev().filter_map(Watched::dub).filter(|dub| is_newer(dub)).map(|dub| dub.id.clone()).collect()
+            let after = known.iter().filter_map(Watched::dub).filter(|dub| dub.number > number);
+            after.min_by_key(|dub| dub.number).map(|dub| (dub.number, dub.id.clone()))
         })
     }
 
@@ -174,14 +162,14 @@ impl Watcher {
         self.stream.start(self, connection, clock);
         spawn_local(async move {
             session.load(connection).await;
-            self.run(connection, clock).await;
+            self.run(connection, clock, session.has(|features| features.events)).await;
         });
     }
 
-    async fn run(self, connection: Connection, clock: Clock) {
+    async fn run(self, connection: Connection, clock: Clock, has_events: bool) {
         let mut backoff = Backoff::default();
         loop {
-            let look_ms = self.stream.tend();
+            let look_ms = self.stream.tend(has_events);
             let has_doubts = self.doubts.get_value() > 0;
             let due = self.due(self.stream.is_live() && !has_doubts);
             if (due.is_empty() && !connection.is_lost()) || listen::is_hidden() {
@@ -211,6 +199,10 @@ impl Watcher {
         }
         let mut has_changed = false;
         for question in due {
+            if self.doubts.get_value() == 0 && !self.is_current(&question) {
+                // Told meanwhile.
+                continue;
+            }
             match api::dub(&question.id.0, question.etag.as_deref()).await {
                 Ok(answer) => {
                     if let Some(server_ms) = answer.server_ms {
@@ -233,10 +225,14 @@ impl Watcher {
 
     /// Notes an answer, unless something newer came while it was on its way; tells whether it is news.
     fn hear(self, question: &Question, sight: Sight, etag: Option<String>) -> bool {
-        let is_current = self.known.with_untracked(|known| {
+        self.is_current(question) && self.set(&question.id, sight, etag)
+    }
+
+    /// Whether nothing was told of a dub since this question was made.
+    fn is_current(self, question: &Question) -> bool {
+        self.known.with_untracked(|known| {
             known.iter().any(|watched| watched.id == question.id && watched.puts == question.puts)
-        });
-        is_current && self.set(&question.id, sight, etag)
+        })
     }
 
     /// Notes what a dub looks like now, unless that is a step back; tells whether it is news.
@@ -244,6 +240,7 @@ impl Watcher {
         let mut is_news = true;
         self.known.update_untracked(|known| match known.iter_mut().find(|watched| watched.id == *id) {
             Some(watched) => {
+                watched.is_doubted = false;
                 is_news = !watched.sight.is_same(&sight) && watched.sight.may_become(&sight);
                 if watched.sight.may_become(&sight) {
                     (watched.sight, watched.etag) = (sight, etag);
@@ -257,11 +254,12 @@ impl Watcher {
         is_news
     }
 
-    /// The dubs in view that may still change, with the version last seen; only unknown ones where the rest is told.
+    /// The dubs in view that may still change, with the version last seen; only unknown and doubted ones where the rest is
+    /// told.
     fn due(self, is_told: bool) -> Vec<Question> {
         self.each_in_view(|watched| match &watched.sight {
             Sight::Unread => true,
-            Sight::Here(dub) => !is_told && !dub.phase.is_final(),
+            Sight::Here(dub) => watched.is_doubted || (!is_told && !dub.phase.is_final()),
             Sight::Gone => false,
         })
     }
@@ -278,7 +276,8 @@ impl Watcher {
     fn each_in_view(self, is_meant: impl Fn(&Watched) -> bool) -> Vec<Question> {
         self.known.with_untracked(|known| {
             let meant = known.iter().filter(|watched| watched.is_in_view && is_meant(watched));
-            let question = |it: &Watched| Question { id: it.id.clone(), etag: it.etag.clone(), puts: it.puts };
+            let etag = |it: &Watched| it.etag.clone().filter(|_| !it.is_doubted);
+            let question = |it: &Watched| Question { id: it.id.clone(), etag: etag(it), puts: it.puts };
             meant.map(question).collect()
         })
     }

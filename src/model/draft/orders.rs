@@ -118,8 +118,9 @@ impl Draft {
     /// What a press of the button sends, as the draft is at that moment, which ends it: what is changed while it is being
     /// sent is for the next press. New tracks go together. What was sent before and not answered goes as it went, under its
     /// key; if some tracks of that are not what they were, under that key all the same, which the server takes for one
-    /// request alone.
-    pub fn orders(&mut self, press: &str) -> Vec<Order> {
+    /// request alone. Where the server takes no batches, each new track goes alone.
+    pub fn orders(&mut self, press: &str, has_batches: bool) -> Vec<Order> {
+        let most = if has_batches { BATCH_TRACKS_MAX } else { 1 };
         self.press.clear();
         let (mut orders, mut fresh): (Vec<Order>, Vec<TrackId>) = (Vec::new(), Vec::new());
         for id in self.due() {
@@ -133,10 +134,10 @@ impl Draft {
             }
         }
         if let Some(broken) = orders.iter_mut().find(|order| order.tracks.len() != order.count) {
-            let room = BATCH_TRACKS_MAX.saturating_sub(broken.tracks.len()).min(fresh.len());
+            let room = most.saturating_sub(broken.tracks.len()).min(fresh.len());
             broken.tracks.extend(fresh.drain(..room));
         }
-        for tracks in fresh.chunks(BATCH_TRACKS_MAX) {
+        for tracks in fresh.chunks(most) {
             let key = [press, "-", &tracks[0].to_string()].concat();
             orders.push(Order { key, tracks: tracks.to_vec(), ..Order::default() });
         }

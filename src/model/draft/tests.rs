@@ -25,14 +25,14 @@ fn two_voices() -> Draft {
 }
 
 fn keys(draft: &mut Draft, key: &str) -> Vec<String> {
-    let orders = draft.orders(key);
+    let orders = draft.orders(key, true);
     orders.into_iter().map(|order| format!("{:?} {}", order.tracks, order.key)).collect()
 }
 
 /// Sends one track alone.
 fn order_one(draft: &mut Draft, id: TrackId, key: &str) {
     let others: Vec<Track> = draft.tracks.extract_if(.., |track| track.id != id).collect();
-    draft.orders(key);
+    draft.orders(key, true);
     draft.tracks.extend(others);
     draft.tracks.sort_by_key(|track| track.id);
 }
@@ -132,7 +132,7 @@ fn a_file_that_is_sent_anew_makes_no_accepted_track_due_again() {
     let first = draft.add_track("Español", "https://a.example/es.mp3".into());
     let key = draft.video.key();
     draft.note_upload(&key, "up-1");
-    for order in draft.orders("press") {
+    for order in draft.orders("press", true) {
         draft.accept(&order.key, DubId("dub-1".into()));
     }
     let second = draft.add_track("Deutsch", "https://a.example/de.mp3".into());
@@ -160,7 +160,7 @@ fn only_a_draft_that_was_not_sent_as_it_is_would_be_missed() {
     assert!(!Draft::default().is_worth_keeping());
     let mut draft = two_voices();
     assert!(draft.is_worth_keeping());
-    let order = draft.orders("press").remove(0);
+    let order = draft.orders("press", true).remove(0);
     for nth in 0..2 {
         draft.accept(&order.part(nth), DubId(order.part(nth)));
     }

@@ -1,17 +1,18 @@
-use contract::{Code, Problem};
+use contract::{Code, Dub, Problem};
 
 use super::*;
 
-/// A page with these dubs, each asked for as many minutes after one o'clock as its letter is after `a`, and where the next
-/// one starts.
+/// A dub that was asked for as the one of this number, at the same moment as all.
+fn dub(id: &str, number: i64) -> Dub {
+    let json = r#"{ "id": "ID", "phase": "succeeded", "created_at": "2026-11-23T01:00:00Z", "updated_at": "",
+        "input": { "video": { "url": "" }, "audio": { "url": "" }, "resolution": "480p", "seed": 1 } }"#;
+    Dub { number, ..serde_json::from_str(&json.replace("ID", id)).unwrap() }
+}
+
+/// A page with these dubs, which were asked for in the order of the alphabet, and where the next one starts.
 fn page(ids: &[&str], next_cursor: Option<&str>) -> DubPage {
-    let dub = |id: &&str| {
-        let json = r#"{ "id": "ID", "phase": "succeeded", "created_at": "2026-11-23T01:0AT:00Z", "updated_at": "",
-            "input": { "video": { "url": "" }, "audio": { "url": "" }, "resolution": "480p", "seed": 1 } }"#;
-        let minute = id.bytes().map(|letter| letter - b'a').sum::<u8>();
-        serde_json::from_str(&json.replace("ID", id).replace("AT", &minute.to_string())).unwrap()
-    };
-    DubPage { dubs: ids.iter().map(dub).collect(), next_cursor: next_cursor.map(str::to_owned) }
+    let lettered = |id: &&str| dub(id, i64::from(id.as_bytes()[0]));
+    DubPage { dubs: ids.iter().map(lettered).collect(), next_cursor: next_cursor.map(str::to_owned) }
 }
 
 /// Asks as the list does, and answers at once.
@@ -92,5 +93,29 @@ fn what_was_asked_for_since_comes_first_and_what_is_gone_is_not_listed() {
         watcher.lose(&DubId("c".into()));
         // Older ones are on the next page.
         assert_eq!(ids(library, watcher), ["d", "b"]);
+    });
+}
+
+#[test]
+fn a_batch_of_more_than_a_page_stands_as_the_server_lists_it() {
+    Owner::new().with(|| {
+        let (library, watcher) = (Library::new(), Watcher::new());
+        let name = |number: i64| format!("track {number}");
+        let listed = |numbers: std::ops::Range<i64>| numbers.rev().map(name).collect::<Vec<_>>();
+        // Events come as each dub changes, not in the order of the tracks.
+        for number in (0..40).map(|nth| (nth * 7) % 40) {
+            watcher.put(dub(&name(number), number));
+        }
+        let first =
+            DubPage { dubs: (10..40).rev().map(|n| dub(&name(n), n)).collect(), next_cursor: Some("10".into()) };
+        ask(library, watcher, None, Ok(first));
+        assert_eq!(ids(library, watcher), listed(10..40), "the rest is on the next page");
+        for number in [42, 40, 41] {
+            watcher.put(dub(&name(number), number));
+        }
+        assert_eq!(ids(library, watcher), listed(10..43));
+        let second = DubPage { dubs: (0..10).rev().map(|n| dub(&name(n), n)).collect(), next_cursor: None };
+        ask(library, watcher, Some("10"), Ok(second));
+        assert_eq!(ids(library, watcher), listed(0..43));
     });
 }

@@ -2,6 +2,7 @@
 
 use contract::{Dub, DubId};
 
+use super::Deletion;
 use crate::model::revision::may_replace;
 
 /// What is known of a dub.
@@ -49,8 +50,9 @@ pub(super) struct Watched {
     pub(super) is_in_view: bool,
     /// How often [`put`](super::Watcher::put) brought it: an answer to a question from before that is out of date.
     pub(super) puts: u32,
-    /// Since when its owner has deleted it, while that can be undone; else 0.
-    pub(super) held_ms: i64,
+    pub(super) deletion: Deletion,
+    /// Whether it may have been deleted before the stream began to tell, and was not heard of since.
+    pub(super) is_doubted: bool,
 }
 
 /// A dub to ask for.
@@ -63,7 +65,7 @@ pub(super) struct Question {
 
 impl Watched {
     pub(super) fn new(id: &DubId, sight: Sight, etag: Option<String>, is_in_view: bool) -> Self {
-        Self { id: id.clone(), sight, etag, is_in_view, puts: 0, held_ms: 0 }
+        Self { id: id.clone(), sight, etag, is_in_view, puts: 0, deletion: Deletion::None, is_doubted: false }
     }
 
     pub(super) fn dub(&self) -> Option<&Dub> {

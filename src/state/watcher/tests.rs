@@ -111,3 +111,41 @@ fn a_dub_that_is_gone_stays_gone() {
         assert_eq!(phase(watcher, "a"), None);
     });
 }
+
+#[test]
+fn what_was_known_before_the_stream_began_is_asked_for_unless_it_is_told() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        for (id, phase) in [("a", "succeeded"), ("b", "succeeded"), ("c", "processing"), ("out of view", "failed")] {
+            assert!(watcher.set(&DubId(id.into()), Sight::Here(Box::new(dub(id, phase))), Some("v1".into())));
+        }
+        watcher.look_at(&["a", "b", "c"].map(|id| DubId(id.into())));
+        let due = || watcher.due(true);
+        assert_eq!(due(), []);
+        watcher.doubt_known();
+        watcher.put(dub("b", "succeeded"));
+        let asked: Vec<_> = due().into_iter().map(|question| (question.id.0, question.etag)).collect();
+        assert_eq!(asked, [("a".into(), None), ("c".into(), None)]);
+        let (first, second) = (due().remove(0), due().remove(1));
+        watcher.hear(&first, Sight::Gone, None);
+        watcher.hear(&second, Sight::Here(Box::new(dub("c", "processing"))), None);
+        assert_eq!(due(), []);
+        assert!(watcher.has_lost(&DubId("a".into())));
+    });
+}
+
+#[test]
+fn a_deletion_is_noted_at_its_dub_and_only_one_that_can_be_undone_is_held() {
+    Owner::new().with(|| {
+        let watcher = Watcher::new();
+        let id = DubId("a".into());
+        watcher.put(dub("a", "succeeded"));
+        assert_eq!((watcher.deletion(&id), watcher.held()), (Deletion::None, vec![]));
+        watcher.note(&id, Deletion::Held(7));
+        assert_eq!((watcher.deletion(&id).goes_on(), watcher.held()), (true, vec![id.clone()]));
+        watcher.note(&id, Deletion::Sent { is_late: false });
+        assert_eq!((watcher.deletion(&id).goes_on(), watcher.held()), (true, vec![]));
+        watcher.note(&id, Deletion::Refused("No.".into()));
+        assert!(!watcher.deletion(&id).goes_on());
+    });
+}

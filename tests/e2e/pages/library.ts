@@ -4,12 +4,14 @@ import type { Locator, Page } from '@playwright/test';
 
 export class LibraryPage {
   readonly heading: Locator;
+  readonly rows: Locator;
   readonly dubs: Locator;
   readonly empty: Locator;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole('heading', { name: 'Library', level: 1 });
-    this.dubs = page.getByRole('main').getByRole('listitem').getByRole('link');
+    this.rows = page.getByRole('main').getByRole('listitem');
+    this.dubs = this.rows.getByRole('link');
     this.empty = page.getByRole('heading', { name: 'No dubs yet' });
   }
 

@@ -98,3 +98,52 @@ test('a hidden page has no stream, and a page that is seen again goes on', async
   await hide(false);
   await opened;
 });
+
+test('what was deleted just before the stream began is not shown as if it were there', async ({ studio, context, redub }) => {
+  await studio.dubSample('sim:error');
+  await expect(studio.stage.tryAgain).toBeVisible();
+  const library = new LibraryPage(await context.newPage());
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  await library.page.route(EVENTS, async (route) => {
+    await begun;
+    await route.continue();
+  });
+  const began = library.page.waitForRequest(/\/api\/events/);
+  await library.open();
+  await expect(library.dubs).toHaveCount(1);
+  await began;
+  const { dubs } = (await (await context.request.get(`${redub.url}/api/dubs`)).json()) as { dubs: { id: string }[] };
+  const deleted = await context.request.delete(`${redub.url}/api/dubs/${dubs[0]?.id}`, { headers: { origin: redub.url } });
+  expect(deleted.status()).toBe(204);
+  begin();
+  await expect(library.empty).toBeVisible();
+});
+
+test('who stands at a dub in the library stays there when another one comes', async ({ studio, context }) => {
+  await studio.dubSample('sim:slow=600');
+  await studio.stage.expectGenerating('Español');
+  const library = new LibraryPage(await context.newPage());
+  await library.open();
+  const cancel = library.rows.getByRole('button');
+  await cancel.focus();
+  await studio.prompt.fill('sim:slow=600 another');
+  await studio.submit();
+  await expect(library.rows).toHaveCount(2);
+  await expect(library.rows.last().getByRole('button')).toBeFocused();
+});
+
+test('six windows do not keep each other from asking, and each sees what one of them does', async ({ studio, context }) => {
+  await studio.dubSample('sim:slow=600');
+  await studio.stage.expectGenerating('Español');
+  const { dubs } = (await (await context.request.get(new URL('/api/dubs', studio.page.url()).href)).json()) as { dubs: { id: string }[] };
+  const windows = [];
+  for (let nth = 0; nth < 5; nth++) {
+    const other = new DubPage(await context.newPage());
+    await other.open(dubs[0]?.id ?? '');
+    await other.stage.expectGenerating('Español');
+    windows.push(other);
+  }
+  await windows[4]?.stage.cancel.click();
+  for (const { stage } of [studio, ...windows]) await expect(stage.heading('Español was cancelled')).toBeVisible();
+});
