@@ -44,8 +44,10 @@ pub struct Order {
 /// What must have become of a dub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// Whatever the provider made of it.
+    /// What the provider made of it.
     Made,
+    /// As [`Made`](Self::Made), or its owner's wish to cancel it was taken, of which no answer told.
+    Unwanted,
     /// Its owner's wish to cancel it was taken.
     Cancelled,
     /// Its owner was told that it is deleted.
@@ -81,6 +83,11 @@ fn name(prompt: &str) -> &str {
 /// The name of a dub.
 pub fn name_of(dub: &Dub) -> &str {
     name(dub.input.prompt.as_deref().unwrap_or_default())
+}
+
+/// Whether the simulator was asked to fail with a dub.
+fn fails_by_itself(dub: &Dub) -> bool {
+    dub.input.prompt.as_ref().is_some_and(|prompt| prompt.contains("sim:error"))
 }
 
 /// Whether `dub` is on its way and nothing keeps it. A create whose answer was lost keeps its slot for half an hour, also when
@@ -121,8 +128,15 @@ pub fn violations(asked: &[(String, Fate)], shown: &[Dub], orders: &[Order]) -> 
         if dub.phase == Phase::Unconfirmed && *fate == Fate::Cancelled {
             broken.push(format!("{name} was cancelled, and waits for its owner"));
         }
-        if dub.phase == Phase::Succeeded && bought != 1 {
-            broken.push(format!("{name} succeeded, and was bought {bought} times"));
+        if matches!(dub.phase, Phase::Succeeded | Phase::Failed) && bought != 1 {
+            broken.push(format!("{name} is {:?}, and was bought {bought} times", dub.phase));
+        }
+        // Who is told so would ask for it anew.
+        if dub.phase == Phase::Failed && !fails_by_itself(dub) {
+            broken.push(format!("promise 2: {name} has failed, and nothing was wrong with it"));
+        }
+        if dub.phase == Phase::Cancelled && *fate == Fate::Made {
+            broken.push(format!("promise 2: {name} was cancelled, and nobody wanted that"));
         }
     }
     for order in orders.iter().filter(|order| !asked.iter().any(|(name, _)| *name == order.dub)) {
@@ -196,9 +210,15 @@ mod tests {
         assert!(broken("a", &[dub("a", "submitting")], &[]).contains("does not come to rest"));
         assert!(broken("a", &[dub("a", "succeeded")], &[]).contains("bought 0 times"));
         assert!(broken("a", &[dub("a", "failed")], &[order("b", 0, None)]).contains("nobody asked"));
+        assert!(broken("a", &[dub("a", "failed")], &[]).contains("bought 0 times"));
+        assert!(broken("a", &[dub("a", "cancelled")], &[]).contains("nobody wanted that"));
+        let mut plain = dub("a", "failed");
+        plain.input.prompt = Some("a".into());
+        assert!(broken("a", &[plain], &[order("a", 0, Some(1))]).contains("nothing was wrong with it"));
         let unwanted = |fate, phase| violations(&[("a".into(), fate)], &[dub("a", phase)], &[]).join("\n");
         assert!(unwanted(Fate::Deleted, "cancelled").contains("was deleted"));
         assert!(unwanted(Fate::Cancelled, "unconfirmed").contains("was cancelled"));
+        assert_eq!(unwanted(Fate::Unwanted, "cancelled"), "");
         let many: Vec<_> = (0..11).map(|_| order("a", 0, None)).collect();
         assert!(broken("a", &[dub("a", "failed")], &many).contains("11 ran at once"));
         let often: Vec<_> = (0..101).map(|second| order("a", second / 2, Some(second / 2))).collect();

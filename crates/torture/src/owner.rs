@@ -50,8 +50,12 @@ impl Owner {
 
     /// What must have become of the dub, as the owner was told.
     pub fn fate(&self, name: &str) -> Fate {
-        let want = self.wants.iter().find(|(wanted, _)| wanted == name);
-        want.filter(|_| self.asked.get(name) == Some(&true)).map_or(Fate::Made, |(_, fate)| *fate)
+        let want = self.wants.iter().find(|(wanted, _)| wanted == name).map(|(_, fate)| *fate);
+        match (want, self.asked.get(name)) {
+            (Some(fate), Some(true)) => fate,
+            (Some(Fate::Cancelled), Some(false)) => Fate::Unwanted,
+            _ => Fate::Made,
+        }
     }
 
     /// How many dubs are deleted.
