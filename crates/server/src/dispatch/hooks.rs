@@ -84,7 +84,7 @@ impl Hooks {
     }
 
     async fn look_into(&self, hooked: &Hooked, id: &PredictionId) {
-        match self.seeker.hint(&hooked.dub, id).await {
+        match self.seeker.hint(hooked, id).await {
             Ok(Some(_)) => {}
             Ok(None) => tracing::warn!(dub = %hooked.dub, "a webhook named a prediction that is not its dub's"),
             Err(error) => {

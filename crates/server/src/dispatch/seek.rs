@@ -1,11 +1,11 @@
 //! Seeking: predictions of creates whose answers were lost, in what the provider lists, for as long as these hold a slot; and
 //! at a hint, whenever it comes.
 //!
-//! Only an input that equals what was sent is evidence, and only a find is: that there is none says nothing.
+//! An input that equals what was sent is evidence. Where a read tells none, the secret path by which the hint came stands in
+//! its place. Only a find is evidence: that there is none says nothing.
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
-use contract::DubId;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -16,8 +16,8 @@ use super::{
 use crate::{
     clock::Moment,
     fail_points::fail_point,
-    provider::{Client, Executions, ReadAnswer},
-    store::{CreateId, Evidence, PredictionId, Sought, Store, StoreError},
+    provider::{Client, Echo, Executions, ReadAnswer},
+    store::{CreateId, Evidence, Hooked, PredictionId, Sought, Store, StoreError},
     telemetry,
 };
 
@@ -41,13 +41,13 @@ impl Seeker {
         Self { store: parts.store.clone(), provider: parts.provider.clone(), waker, settings: parts.settings }
     }
 
-    /// What it comes to that `prediction` is said to be one of `dub`'s; `None` where nothing agrees, and nothing changed. It
-    /// makes no difference how often or by whom it is said.
+    /// What it comes to that `prediction` was named by the path of `hooked`; `None` where nothing agrees, and nothing changed.
+    /// It makes no difference how often it is said.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written.
-    pub async fn hint(&self, dub: &DubId, prediction: &PredictionId) -> Result<Option<Evidence>, StoreError> {
-        let creates = self.store.creates_of(dub).await?;
+    pub async fn hint(&self, hooked: &Hooked, prediction: &PredictionId) -> Result<Option<Evidence>, StoreError> {
+        let creates = self.store.creates_of(&hooked.dub).await?;
         if let Some(known) = creates.iter().find(|create| create.prediction.as_ref() == Some(prediction)) {
             // Lost from sight, perhaps: then a read that works is enough.
             return match self.provider.read(prediction).await {
@@ -55,14 +55,10 @@ impl Seeker {
                 _ => self.book_hint(known, prediction).await.map(Some),
             };
         }
-        let Some(execution) = self.provider.execution(prediction).await else { return Ok(None) };
-        let mut fitting: Vec<_> =
-            creates.into_iter().filter(|c| c.sent.as_ref().is_some_and(|s| execution.is_of(s))).collect();
-        // One that has none of its own first; then it is a second one, of whichever says the same.
-        fitting.sort_by_key(|create| create.prediction.is_some());
-        match fitting.first() {
+        let Some(echo) = self.provider.execution(prediction).await else { return Ok(None) };
+        match made_by(creates, hooked.create, &echo) {
             None => Ok(None),
-            Some(create) => self.book_hint(create, prediction).await.map(Some),
+            Some(create) => self.book_hint(&create, prediction).await.map(Some),
         }
     }
 
@@ -125,6 +121,19 @@ impl Seeker {
             settled.insert(create);
         }
         Ok(())
+    }
+}
+
+/// Which of a dub's creates made what a read shows, when the path of `told` named it.
+fn made_by(creates: Vec<Sought>, told: CreateId, echo: &Echo) -> Option<Sought> {
+    match echo {
+        Echo::Input(execution) => {
+            let fitting = creates.into_iter().filter(|c| c.sent.as_ref().is_some_and(|sent| execution.is_of(sent)));
+            // One that has none of its own first; then it is a second one, of whichever says the same.
+            fitting.min_by_key(|create| create.prediction.is_some())
+        }
+        // The path was told to the provider alone, with this create alone. One that has its prediction made no other.
+        Echo::Silent => creates.into_iter().find(|create| create.create == told && create.prediction.is_none()),
     }
 }
 

@@ -67,6 +67,31 @@ impl Execution {
     }
 }
 
+/// What a read of one prediction says of its input. The card's answer has none, the documentation's echoes it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Echo {
+    /// It is made from this.
+    Input(Execution),
+    /// The provider has it, and does not say what it is made from.
+    Silent,
+}
+
+impl Echo {
+    fn read(id: &PredictionId, body: &Value) -> Option<Self> {
+        match &body["input"] {
+            Value::Object(input) => {
+                Some(Self::Input(Execution { prediction: id.clone(), created_at: None, input: input.clone().into() }))
+            }
+            // No input to compare: then it must be an answer on this prediction at the least.
+            Value::Null => {
+                let is_named = ["predictionID", "id"].into_iter().any(|name| body[name].as_str() == Some(&id.0));
+                (is_named && body["status"].is_string()).then_some(Self::Silent)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What came back when the list was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Executions {
@@ -107,13 +132,12 @@ impl Client {
         }
     }
 
-    /// What the provider says the prediction `id` is made from; `None` where it does not know it or does not say.
-    pub async fn execution(&self, id: &PredictionId) -> Option<Execution> {
+    /// What a read of the prediction `id` says it is made from; `None` where the provider does not know it.
+    pub async fn execution(&self, id: &PredictionId) -> Option<Echo> {
         let response = self.reading.get(self.url(&["prediction", &id.0])).send().await.ok()?;
         let response = response.status().is_success().then_some(response)?;
         let body: Value = serde_json::from_slice(&read_body(response).await.ok()?).ok()?;
-        let input = body["input"].is_object().then(|| body["input"].clone())?;
-        Some(Execution { prediction: id.clone(), created_at: None, input })
+        Echo::read(id, &body)
     }
 }
 
@@ -160,6 +184,29 @@ mod tests {
         let by_file = DubInput { video: Media::UploadId("u".into()), ..input() };
         assert!(!Execution::read(&entry("more", json!(1))).unwrap().is_of(&by_file));
         assert!(Execution::echo("p", None, &input()).is_of(&input()));
+    }
+
+    #[test]
+    fn a_read_says_what_it_is_made_from_or_names_the_prediction_at_the_least() {
+        let read = |body: Value| Echo::read(&PredictionId("p".into()), &body);
+        let card = json!({ "status": "processing", "predictionID": "p", "output": null });
+        assert_eq!(read(card.clone()), Some(Echo::Silent));
+        assert_eq!(read(json!({ "status": "created", "id": "p", "input": null })), Some(Echo::Silent));
+        let mut echoed = card.clone();
+        echoed["input"] = entry("more", json!(1))["input"].clone();
+        assert!(matches!(read(echoed), Some(Echo::Input(execution)) if execution.is_of(&input())));
+        let mut other = card;
+        other["input"] = json!({});
+        assert!(matches!(read(other), Some(Echo::Input(execution)) if !execution.is_of(&input())));
+        for vague in [
+            json!({ "status": "processing" }),
+            json!({ "status": "processing", "predictionID": "q" }),
+            json!({ "predictionID": "p" }),
+            json!({ "status": "processing", "predictionID": "p", "input": "x" }),
+            json!([]),
+        ] {
+            assert_eq!(read(vague.clone()), None, "{vague}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub use cancel::CancelAnswer;
 pub use client::{Client, ClientSettings, HookTarget, ProviderError};
 use contract::Metrics;
-pub use executions::{Execution, Executions, LIST_MAX};
+pub use executions::{Echo, Execution, Executions, LIST_MAX};
 pub use files::{FILE_MAX_BYTES, FileError, FilePlace, FileRemoval};
 
 use crate::store::{PredictionId, ShutReason};

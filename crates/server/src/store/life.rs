@@ -160,7 +160,7 @@ pub trait LifeStore: Send + Sync + 'static {
     /// Every create of a dub, the oldest first, however long ago it was.
     async fn creates_of(&self, dub: &DubId) -> Result<Vec<Sought>, StoreError>;
     /// Books a prediction that was found for a create, whatever has become of both. Who calls this has compared what the
-    /// provider was told with what the create said.
+    /// provider was told with what the create said, or was told of it by the create's own secret path.
     async fn book_evidence(
         &self,
         create: CreateId,

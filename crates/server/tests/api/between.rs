@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU16, AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering::Relaxed},
     },
 };
 
@@ -44,6 +44,8 @@ struct Inner {
     /// What requests whose path ends so are answered with.
     told: Mutex<HashMap<&'static str, u16>>,
     paths: Mutex<Vec<String>>,
+    /// Whether a read of a prediction has what the card says, and no more.
+    as_card: AtomicBool,
     _on_drop: DropGuard,
 }
 
@@ -80,6 +82,7 @@ impl Between {
             deletes: AtomicUsize::new(0),
             told: Mutex::default(),
             paths: Mutex::default(),
+            as_card: AtomicBool::new(false),
             _on_drop: shutdown.clone().drop_guard(),
         }));
         let router = Router::new().fallback(pass).with_state(Arc::downgrade(&between.0));
@@ -115,6 +118,11 @@ impl Between {
     /// Answers requests whose path ends with `end` with `status`; passes them on where that is 0.
     pub(crate) fn answer_with(&self, end: &'static str, status: u16) {
         self.0.told.lock().unwrap().insert(end, status);
+    }
+
+    /// Has a read of a prediction answered in the card's form from now on: what it is made from is not told.
+    pub(crate) fn read_as_card(&self) {
+        self.0.as_card.store(true, Relaxed);
     }
 
     /// How many requests came whose path ends with `end`.
@@ -161,6 +169,7 @@ async fn pass(State(inner): State<std::sync::Weak<Inner>>, request: Request) -> 
     }
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
+    let is_read = parts.method == Method::GET && parts.uri.path().starts_with("/v1/prediction/");
     let url = format!("{}{}", inner.sim, parts.uri);
     let mut headers = parts.headers;
     headers.remove(header::HOST);
@@ -173,6 +182,11 @@ async fn pass(State(inner): State<std::sync::Weak<Inner>>, request: Request) -> 
         let mut place: Value = serde_json::from_slice(&body).unwrap();
         place["presigned_url"] = inner.cut_url.clone().into();
         body = place.to_string().into();
+    }
+    if is_read && inner.as_card.load(Relaxed) {
+        let mut read: serde_json::Map<_, _> = serde_json::from_slice(&body).unwrap();
+        read.retain(|name, _| ["status", "predictionID", "output", "metrics", "message", "details"].contains(&&**name));
+        body = serde_json::to_vec(&read).unwrap().into();
     }
     (status, body).into_response()
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     between::Between,
-    helpers::{Answer, TestApp, Visitor, eventually},
+    helpers::{Answer, KEY, TestApp, Visitor, eventually},
 };
 
 /// Has a server ask for webhooks: the simulator can call it.
@@ -123,6 +123,53 @@ async fn another_dubs_id_under_a_good_token_changes_nothing() {
     until_looked_at(&app, &between, &path, &[success(&other)], &[&other]).await;
     let still = anna.dub(&lost.id.0).await;
     assert_eq!((still.phase, &still), (Phase::Unconfirmed, &lost));
+}
+
+/// Whoever shares the key may have predictions at the provider that are no dub's.
+async fn of_no_dub(app: &TestApp) -> String {
+    let wish = app.wish("sim:slow=600");
+    let input = json!({ "video": wish["video"]["url"], "audio": wish["audio"]["url"], "prompt": wish["prompt"] });
+    let order = json!({ "model": "infinitalk-video-to-video", "input": input });
+    let create = app.stranger().http.post(format!("{}/prediction/", app.sim.v1_url())).header("x-api-key", KEY);
+    Answer::to(create.json(&order)).await.json::<Value>()["predictionID"].as_str().unwrap().to_owned()
+}
+
+/// A server that would not look by itself, and dubs whose creates were lost, which the list does not have either.
+async fn lost<const N: usize>() -> (TestApp, Between, Visitor, [Dub; N]) {
+    let (app, between) = TestApp::between(needed).await;
+    let visitor = app.visitor().await;
+    let prompt = "sim:drop-after-accept sim:unlisted sim:no-webhook sim:slow=600";
+    let dubs = join_all((0..N).map(async |_| {
+        let dub = visitor.rest(&visitor.ask(&app.wish(prompt)).await.id.0).await;
+        assert_eq!(dub.phase, Phase::Unconfirmed);
+        dub
+    }));
+    let dubs = dubs.await.try_into().unwrap();
+    (app, between, visitor, dubs)
+}
+
+#[tokio::test]
+async fn a_prediction_with_another_input_is_no_evidence_by_the_secret_path_either() {
+    let (app, between, visitor, [dub]) = lost().await;
+    let ((path, _), other) = (told(&app, &dub).await, of_no_dub(&app).await);
+    until_looked_at(&app, &between, &path, &[success(&other)], &[&other]).await;
+    assert_eq!(visitor.dub(&dub.id.0).await, dub);
+}
+
+#[tokio::test]
+async fn where_a_read_tells_no_input_the_secret_path_is_evidence_of_what_is_no_other_dubs() {
+    let (app, between, visitor, [mine, other]) = lost().await;
+    between.read_as_card();
+    let (path, id) = told(&app, &mine).await;
+    eventually(async || {
+        assert_eq!(call(&app, &path, &success(&id)).await.status, 204);
+        (visitor.dub(&mine.id.0).await.phase == Phase::Processing).then_some(())
+    })
+    .await;
+    let (path, _) = told(&app, &other).await;
+    until_looked_at(&app, &between, &path, &[success(&id), success("nonsense")], &[&id, "nonsense"]).await;
+    assert_eq!(visitor.dub(&other.id.0).await, other);
+    assert_eq!((app.sim.journal().len(), between.asked("/cancel")), (2, 0));
 }
 
 #[tokio::test]
