@@ -219,7 +219,7 @@ async fn a_hundred_duplicates_are_one_change() {
 }
 
 /// That a server whose only dub it is has numbered so many changes.
-async fn assert_has_changed(visitor: &Visitor, dub: &Dub, times: u32) {
+async fn assert_has_changed(visitor: &Visitor, dub: &Dub, times: i64) {
     let stream = visitor.request(Method::GET, &routes::dub_events(&dub.id.0)).header("last-event-id", times);
     assert_eq!(Answer::to(stream).await.status, 204, "nothing comes after its last change");
 }
@@ -237,12 +237,19 @@ async fn a_webhook_that_comes_twice_is_one_change() {
 
 #[tokio::test]
 async fn before_the_creates_own_answer_it_is_adopted_once() {
-    for word in ["sim:webhook-early", "sim:webhook-early sim:drop-after-accept", "sim:drop-after-accept"] {
+    // Where the answer is lost, the list does not have it either: the call alone can tell of it.
+    let lost = "sim:drop-after-accept sim:unlisted";
+    for word in ["sim:webhook-early", &format!("sim:webhook-early {lost}"), lost] {
         let app = called().await;
         let visitor = app.visitor().await;
         let dub = visitor.ask(&app.wish(word)).await;
         let made = visitor.until(&dub.id.0, |dub| dub.phase.is_final()).await;
         assert_eq!(made.phase, Phase::Succeeded, "{word}: {:?}", made.problem);
+        app.sim.settled().await;
         assert_eq!(app.sim.journal().len(), 1, "{word}");
+        // Queued, submitting, processing, saving, succeeded; unconfirmed too, where the call came after the loss.
+        let changes = [Some(5), word.contains(lost).then_some(6)];
+        assert!(changes.contains(&Some(made.revision)), "{word}: {} changes", made.revision);
+        assert_has_changed(&visitor, &made, made.revision).await;
     }
 }
