@@ -29,7 +29,7 @@ impl Breaker {
         Ok(())
     }
 
-    /// After a create was booked that was turned away for `reason`.
+    /// After a create, or the staging of a file, was booked that was turned away for `reason`.
     pub(super) async fn shut(&self, reason: ShutReason) {
         let told = Told { reason, is_recalled: false };
         if self.0.lock().await.replace(told) != Some(told) {

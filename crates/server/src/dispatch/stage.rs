@@ -59,6 +59,13 @@ pub(super) enum StageError {
     File(#[from] FileError),
 }
 
+impl StageError {
+    /// Why the provider takes nothing from us, where that is the reason.
+    pub(super) fn shut(&self) -> Option<ShutReason> {
+        if let Self::File(FileError::Shut(reason)) = self { Some(*reason) } else { None }
+    }
+}
+
 impl From<StorageError> for StageError {
     fn from(error: StorageError) -> Self {
         match error {
@@ -124,7 +131,7 @@ async fn stage(parts: Parts, waker: Waker, sharing: Arc<Sharing>, work: ToStage)
             _ => stage_file(&parts, &dub, field, upload).await,
         };
         if let Err(error) = staged {
-            log_error(&dub, &error, tries);
+            log_error(&dub, &error);
             end = staging_end(&error, field, tries, &parts.settings, Moment::now(), Roll::draw());
             break;
         }
@@ -134,24 +141,24 @@ async fn stage(parts: Parts, waker: Waker, sharing: Arc<Sharing>, work: ToStage)
         StagingEnd::Retry { .. } => "staging again",
         StagingEnd::Failed(_) => "failed",
     };
+    let shut = if let StagingEnd::Retry { shut, .. } = &end { *shut } else { None };
     parts.store.end_staging(&dub, end, Moment::now()).await?;
+    if let Some(reason) = shut {
+        parts.breaker.shut(reason).await;
+    }
     tracing::info!(%dub, step, "dub");
     waker.wake();
     waker.unstage.notify_one();
     Ok(())
 }
 
-fn log_error(dub: &DubId, error: &StageError, tries: u32) {
-    tracing::warn!(%dub, error = error as &dyn std::error::Error, "a file could not be staged");
-    if let (StageError::File(FileError::Shut(reason)), 0) = (error, tries) {
-        tracing::error!("{}", operator_line(*reason));
-    }
-}
-
-fn operator_line(reason: ShutReason) -> &'static str {
-    match reason {
-        ShutReason::KeyRefused => "the provider takes no files under this key: check EACHLABS_API_KEY; dubs wait",
-        ShutReason::BalanceTooLow => "the provider takes no files: the balance is too low; dubs wait",
+fn log_error(dub: &DubId, error: &StageError) {
+    let cause = error as &dyn std::error::Error;
+    // The operator hears of it once, from the breaker.
+    if error.shut().is_some() {
+        tracing::info!(%dub, error = cause, step = "turned away", "dub");
+    } else {
+        tracing::warn!(%dub, error = cause, "a file could not be staged");
     }
 }
 

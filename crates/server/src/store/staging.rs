@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use contract::{DubId, Field, Problem};
 
-use super::{ProviderLimits, StoreError, UploadId};
+use super::{ProviderLimits, ShutReason, StoreError, UploadId};
 use crate::clock::Moment;
 
 /// How long a link must still work when it is sent: the provider fetches it when it gets to it.
@@ -68,6 +68,8 @@ pub enum StagingEnd {
         at: Moment,
         /// What the owner reads meanwhile.
         problem: Problem,
+        /// Why the provider takes nothing from us, where that is so: the gate is closed until then.
+        shut: Option<ShutReason>,
     },
     /// They never will be: to `failed`.
     Failed(Problem),
@@ -92,10 +94,11 @@ pub struct StagedOver {
 #[async_trait]
 pub trait StagingStore: Send + Sync + 'static {
     /// Moves queued dubs with files into `staging`, in the queue's order: as many as there are free slots, and `ahead`
-    /// more. None while the gate is closed. Links that have grown
-    /// old are given up.
+    /// more. None while the gate is closed, and one at a time until a create is answered after that. Links that have
+    /// grown old are given up.
     async fn begin_staging(&self, limits: ProviderLimits, ahead: u32, now: Moment) -> Result<(), StoreError>;
-    /// The dubs whose files are to be staged now, those first that stand first in the queue.
+    /// The dubs whose files are to be staged now, those first that stand first in the queue. None while the gate
+    /// is closed because the provider takes nothing from us, and one at a time until a create is answered after that.
     async fn to_stage(&self, limit: u32, now: Moment) -> Result<Vec<ToStage>, StoreError>;
     /// The next moment after `now` at which there is something to stage.
     async fn next_to_stage(&self, now: Moment) -> Result<Option<Moment>, StoreError>;
@@ -107,7 +110,8 @@ pub trait StagingStore: Send + Sync + 'static {
     -> Result<bool, StoreError>;
     /// Books that a file is there, whole.
     async fn book_staged(&self, id: StagedId) -> Result<(), StoreError>;
-    /// Books how the staging of a dub ended. Changes nothing when the dub is no longer staging.
+    /// Books how the staging of a dub ended, and closes the gate where the provider takes nothing from us. The dub is not
+    /// changed when it is no longer staging.
     async fn end_staging(&self, id: &DubId, end: StagingEnd, now: Moment) -> Result<(), StoreError>;
     /// The upload behind a token of [`StagedPlace::Public`], while its dub needs it.
     async fn staged_upload(&self, token: &str, now: Moment) -> Result<Option<UploadId>, StoreError>;

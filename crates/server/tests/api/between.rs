@@ -159,10 +159,11 @@ async fn pass(State(inner): State<std::sync::Weak<Inner>>, request: Request) -> 
     let is_presign = request.uri().path() == "/v1/upload/presign";
     let is_delete = request.method() == Method::DELETE;
     inner.deletes.fetch_add(usize::from(is_delete), Relaxed);
+    let told = inner.told(request.uri().path());
     let own = match (is_presign, is_delete) {
         (true, _) => inner.presign_status.load(Relaxed),
         (_, true) => inner.delete_status.load(Relaxed),
-        _ => inner.told(request.uri().path()),
+        _ => told,
     };
     if let (1.., Ok(status)) = (own, StatusCode::from_u16(own)) {
         return (status, axum::Json(json!({ "status": "error", "message": "told to" }))).into_response();

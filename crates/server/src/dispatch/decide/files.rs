@@ -24,7 +24,7 @@ pub(in crate::dispatch) fn staging_end(
     let later = |least: Option<Duration>, problem| {
         let pause = roll.spread(doubled(settings.stage_first, tries, settings.stage_max));
         let least = least.unwrap_or_default().min(settings.rate_limited_max);
-        StagingEnd::Retry { at: now + pause.max(least), problem }
+        StagingEnd::Retry { at: now + pause.max(least), problem, shut: error.shut() }
     };
     match error {
         StageError::Gone => StagingEnd::Failed(words::upload_gone(field)),
@@ -76,7 +76,7 @@ mod tests {
         let settings = Settings::default();
         let end = |error: StageError, tries| staging_end(&error, Field::Audio, tries, &settings, NOW, MIDDLE);
         let again = |error: FileError, tries| match end(error.into(), tries) {
-            StagingEnd::Retry { at, problem } => Some((at.after(NOW).as_secs(), problem.code)),
+            StagingEnd::Retry { at, problem, .. } => Some((at.after(NOW).as_secs(), problem.code)),
             _ => None,
         };
         let passing = |after: Option<u64>| FileError::Passing {

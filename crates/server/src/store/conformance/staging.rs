@@ -139,7 +139,7 @@ pub(in crate::store) async fn no_more_is_staged_than_there_are_slots_and_a_few(s
     begin(store, 9).await;
     assert_eq!(waiting(store, 9).await, ["a", "b", "c"]);
     assert_eq!(get(store, "d").await.queue_position, Some(4));
-    let retry = StagingEnd::Retry { at: at(60), problem: problem() };
+    let retry = StagingEnd::Retry { at: at(60), problem: problem(), shut: None };
     store.end_staging(&DubId("a".into()), retry, at(10)).await.unwrap();
     assert_eq!(get(store, "a").await.problem, Some(problem()));
     begin(store, 10).await;
@@ -166,6 +166,35 @@ pub(in crate::store) async fn nothing_is_staged_while_the_gate_is_closed(store: 
     assert_eq!(get(store, "b").await.problem, Some(problem()), "why it waits is told while it is staged, too");
 }
 
+pub(in crate::store) async fn where_no_files_are_taken_from_us_one_dub_at_a_time_finds_out(store: &dyn Store) {
+    for (second, id) in ["a", "b", "c", "d"].into_iter().enumerate() {
+        insert_with_file(store, id, second as u64).await;
+    }
+    begin(store, 9).await;
+    let refused =
+        |second| StagingEnd::Retry { at: at(second), problem: problem(), shut: Some(ShutReason::BalanceTooLow) };
+    for id in ["a", "b", "c"] {
+        store.end_staging(&DubId(id.into()), refused(60), at(9)).await.unwrap();
+    }
+    let gate = Gate { closed_until: at(60), problem: Some(problem()), shut: Some(ShutReason::BalanceTooLow) };
+    assert_eq!(store.gate().await.unwrap(), gate);
+    assert_eq!(get(store, "d").await.problem, Some(problem()), "all who wait are told");
+    begin(store, 59).await;
+    assert_eq!((waiting(store, 59).await, get(store, "d").await.phase), (vec![], Phase::Queued));
+    begin(store, 60).await;
+    assert_eq!(waiting(store, 60).await, ["a"]);
+    store.end_staging(&DubId("a".into()), refused(120), at(60)).await.unwrap();
+    assert_eq!(waiting(store, 61).await, [""; 0], "the others do not try just now");
+    begin(store, 120).await;
+    assert_eq!((waiting(store, 120).await, get(store, "d").await.phase), (vec!["a".to_owned()], Phase::Queued));
+    staged(store, "a", "t", 121).await;
+    let create = send(store, 121).await.unwrap().create;
+    accept(store, create, "p", 122).await;
+    assert_eq!(store.gate().await.unwrap(), Gate { closed_until: Moment(0), problem: None, shut: None });
+    begin(store, 122).await;
+    assert_eq!(waiting(store, 122).await, ["b", "c"], "one runs, and there are seats for two");
+}
+
 pub(in crate::store) async fn only_what_is_missing_is_staged_again(store: &dyn Store) {
     insert_with_two_files(store, "a").await;
     begin(store, 1).await;
@@ -173,7 +202,7 @@ pub(in crate::store) async fn only_what_is_missing_is_staged_again(store: &dyn S
     store.book_staged(first).await.unwrap();
     let cut = video_file("a", "cut");
     store.add_staged(cut, at(1)).await.unwrap();
-    let retry = StagingEnd::Retry { at: at(5), problem: problem() };
+    let retry = StagingEnd::Retry { at: at(5), problem: problem(), shut: None };
     store.end_staging(&DubId("a".into()), retry, at(2)).await.unwrap();
     assert_eq!(over(store, 2).await, [token("cut")]);
     let again = store.to_stage(9, at(5)).await.unwrap().remove(0);

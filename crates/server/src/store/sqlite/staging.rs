@@ -3,11 +3,14 @@
 use contract::{DubId, DubInput, Field, Media, Phase};
 use sqlx::SqliteConnection;
 
-use super::rows::{from_json, to_json};
+use super::{
+    gate,
+    rows::{from_json, to_json},
+};
 use crate::{
     clock::Moment,
     store::{
-        CreateId, LINK_SPARE, NewStaged, ProviderLimits, StagedId, StagedPlace, StagingEnd, StoreError, ToStage,
+        CreateId, Gate, LINK_SPARE, NewStaged, ProviderLimits, StagedId, StagedPlace, StagingEnd, StoreError, ToStage,
         UploadId,
     },
 };
@@ -53,11 +56,12 @@ pub(super) async fn begin(
     ahead: u32,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let (closed_until, in_slots): (Moment, i64) =
-        sqlx::query_as("SELECT closed_until, (SELECT count(*) FROM creates WHERE slot_until > ?) FROM gate")
-            .bind(now)
-            .fetch_one(&mut *db)
-            .await?;
+    let (closed_until, is_probing, in_slots): (Moment, bool, i64) = sqlx::query_as(
+        "SELECT closed_until, is_probing, (SELECT count(*) FROM creates WHERE slot_until > ?) FROM gate",
+    )
+    .bind(now)
+    .fetch_one(&mut *db)
+    .await?;
     if closed_until > now {
         return Ok(());
     }
@@ -70,6 +74,8 @@ pub(super) async fn begin(
     .fetch_one(&mut *db)
     .await?;
     let seats = if limits.running == 0 { 0 } else { i64::from(limits.running) + i64::from(ahead) };
+    // While one dub at a time finds out whether the provider takes anything, no other is needed.
+    let seats = if is_probing { seats.min(in_slots + 1) } else { seats };
     sqlx::query(TO_STAGE).bind(now).bind(seats - in_slots - staging).execute(db).await?;
     Ok(())
 }
@@ -93,6 +99,12 @@ async fn give_up_old(db: &mut SqliteConnection, now: Moment) -> Result<(), Store
 }
 
 pub(super) async fn to_stage(db: &mut SqliteConnection, limit: u32, now: Moment) -> Result<Vec<ToStage>, StoreError> {
+    // Where the provider takes nothing from us, one at a time finds out whether it does again.
+    let limit = match gate::read(db).await? {
+        Gate { shut: Some(_), closed_until, .. } if closed_until > now => return Ok(Vec::new()),
+        Gate { shut: Some(_), .. } => limit.min(1),
+        Gate { shut: None, .. } => limit,
+    };
     let rows: Vec<(String, Option<String>, String, u32)> = sqlx::query_as(
         "SELECT id, batch_id, input, tries FROM dubs WHERE phase = 'staging' AND staged_until IS NULL AND due_at <= ?
          ORDER BY turn, queued_at, seq LIMIT ?",
@@ -178,7 +190,12 @@ pub(super) async fn end(db: &mut SqliteConnection, id: &DubId, end: StagingEnd, 
         .await?;
     let (phase, tries, due_at, problem) = match &end {
         StagingEnd::Done => (Phase::Staging, 0, now, None),
-        StagingEnd::Retry { at, problem } => (Phase::Staging, 1, *at, Some(problem)),
+        StagingEnd::Retry { at, problem, shut } => {
+            if shut.is_some() {
+                gate::close(db, *at, Some(problem), *shut).await?;
+            }
+            (Phase::Staging, 1, *at, Some(problem))
+        }
         StagingEnd::Failed(problem) => (Phase::Failed, 0, now, Some(problem)),
     };
     sqlx::query(

@@ -55,6 +55,7 @@ conforms! { open, staging:
     what_is_not_staged_keeps_nobody_waiting
     no_more_is_staged_than_there_are_slots_and_a_few
     nothing_is_staged_while_the_gate_is_closed
+    where_no_files_are_taken_from_us_one_dub_at_a_time_finds_out
     only_what_is_missing_is_staged_again
     a_dub_whose_files_cannot_be_staged_fails
     what_was_being_staged_at_a_crash_is_staged_again
