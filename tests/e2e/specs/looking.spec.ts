@@ -3,15 +3,17 @@
 import { expect, test } from '../support/fixtures.ts';
 import { type Clips, makeClips } from '../support/clips.ts';
 import { type MediaHost, startMediaHost } from '../support/media.ts';
+import { Arrivals } from '../support/uploads.ts';
 import { lookAsVideo, lookAsVoice, startWorkbench } from '../support/workbench.ts';
 
 let clips: Clips;
 let host: MediaHost;
+let openHost: MediaHost;
 test.beforeAll(async () => {
   test.setTimeout(600_000);
-  [clips, host] = await Promise.all([makeClips(), startMediaHost()]);
+  [clips, host, openHost] = await Promise.all([makeClips(), startMediaHost(), startMediaHost({ isOpen: true })]);
 });
-test.afterAll(() => host.stop());
+test.afterAll(() => Promise.all([host.stop(), openHost.stop()]));
 test.beforeEach(async ({ studio, page }) => {
   await studio.open();
   await startWorkbench(page);
@@ -87,4 +89,28 @@ test('a link tells what its other side allows', async ({ page }) => {
   expect(await lookAsVideo(page, { link: host.link('launch.mp4') })).toMatchObject({ width: 640, height: 360, frame: null });
   expect(await lookAsVoice(page, { link: host.link('launch_fr.mp3') })).toMatchObject({ durationMs: expect.closeTo(5_000, -2), peaks: null });
   expect(await lookAsVideo(page, { link: host.link('absent.mp4') })).toBe('closed');
+  // One that lets every page look inside shows its frames as well.
+  const open = () => lookAsVideo(page, { link: openHost.link('launch.mp4') });
+  await expect.poll(open).toEqual({
+    width: 640,
+    height: 360,
+    durationMs: expect.closeTo(3_000, -2),
+    fps: 25,
+    hasSound: false,
+    frame: { type: 'image/jpeg', width: 640, height: 360 },
+  });
+  expect(await lookAsVideo(page, { link: openHost.link('absent.mp4') })).toBe('closed');
+});
+
+test('a mask is painted over a link that lets the page look inside, and over no other', async ({ studio, page }) => {
+  const arrivals = new Arrivals(page);
+  await studio.addVideo(host.link('launch.mp4'));
+  await studio.choose('Who speaks', 'Paint the speaker');
+  await page.getByRole('button', { name: 'Paint', exact: true }).click();
+  await expect(page.getByText('This page may not look inside the video.')).toBeVisible();
+  await studio.videoCard.getByRole('button', { name: 'Replace' }).click();
+  await studio.addVideo(openHost.link('launch.mp4'));
+  await studio.paintMask();
+  await arrivals.expect(1);
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
 });

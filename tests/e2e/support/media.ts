@@ -18,8 +18,8 @@ export interface MediaHost {
   stop(): Promise<void>;
 }
 
-/** A wide video of 3 s and a voice of 5 s: the last frame has to hold. */
-export async function startMediaHost(): Promise<MediaHost> {
+/** A wide video of 3 s and a voice of 5 s: the last frame has to hold. An open host lets every page look inside. */
+export async function startMediaHost({ isOpen = false } = {}): Promise<MediaHost> {
   const folder = await mkdtemp(join(tmpdir(), 'redub-media-'));
   const ffmpeg = (...args: string[]) => run('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', ...args]);
   await ffmpeg('-i', 'testsrc=size=640x360:rate=25:duration=3', '-pix_fmt', 'yuv420p', join(folder, 'launch.mp4'));
@@ -29,7 +29,8 @@ export async function startMediaHost(): Promise<MediaHost> {
     const name = basename(new URL(request.url ?? '/', 'http://host').pathname);
     readFile(join(folder, name)).then(
       (bytes) => {
-        answer.writeHead(200, { 'content-type': TYPES[extname(name)] ?? '', 'content-length': bytes.length }).end(bytes);
+        const head = { 'content-type': TYPES[extname(name)] ?? '', 'content-length': bytes.length };
+        answer.writeHead(200, isOpen ? { ...head, 'access-control-allow-origin': '*' } : head).end(bytes);
       },
       () => answer.writeHead(404).end(),
     );
