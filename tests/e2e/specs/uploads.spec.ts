@@ -9,7 +9,7 @@ import { durationS } from '../support/media.ts';
 import { play } from '../support/playback.ts';
 import { MAX_FILES } from '../support/redub.ts';
 import { createsWithPrompt } from '../support/simulator.ts';
-import { Arrivals, counted, expectKept, hold, pieces } from '../support/uploads.ts';
+import { Arrivals, counted, dragVoices, expectKept, hold, pieces } from '../support/uploads.ts';
 
 /** What the page sends along with each request for an upload. */
 const TUS = { 'Tus-Resumable': '1.0.0', 'Sec-Fetch-Site': 'same-origin' };
@@ -208,22 +208,14 @@ test('a press of long ago is not gone on with, and that is told', async ({ studi
 
 test('fifty files dropped at once fill the room there is, and the others are named', async ({ studio, page }) => {
   await studio.open();
-  const bytes = 64;
-  const files = await page.evaluateHandle((size) => {
-    const transfer = new DataTransfer();
-    for (let nth = 1; nth <= 50; nth++) {
-      transfer.items.add(new File([new Uint8Array(size)], `voice${nth}.mp3`, { type: 'audio/mpeg', lastModified: 1 }));
-    }
-    return transfer;
-  }, bytes);
   // Where files are taken, the server says: before that, nothing can be dropped.
   await expect(studio.videoCard.getByLabel('Choose a video')).toBeAttached();
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: files });
+  const drop = await dragVoices(page, 50);
   await expect(page.locator('html')).toHaveAttribute('data-drop', '');
-  await page.dispatchEvent('body', 'drop', { dataTransfer: files });
+  await drop();
   await expect(page.locator('html')).not.toHaveAttribute('data-drop');
   await expect(studio.voices).toHaveCount(MAX_FILES);
-  await expect(page.getByText(`voice50.mp3: no more than ${MAX_FILES} files fit here at once.`)).toBeVisible();
+  await expect(page.getByText(`voice50.wav: no more than ${MAX_FILES} files fit here at once.`)).toBeVisible();
   await studio.prompt.fill('still usable');
   await expect(studio.prompt).toHaveValue('still usable');
 });

@@ -15,6 +15,25 @@ export function counted(page: Page, method: string): string[] {
   return sent;
 }
 
+/** Counts the most pieces that are on their way at the same time, in the page that is opened next. */
+export async function countAtOnce(page: Page): Promise<() => Promise<number>> {
+  // In the page itself: what is told of its requests from outside may come in another order.
+  await page.addInitScript(() => {
+    const [send, counts] = [window.fetch, { open: 0, most: 0 }];
+    Reflect.set(window, 'pieces', counts);
+    window.fetch = async (...asked) => {
+      const isPiece = (asked[0] instanceof Request ? asked[0].method : asked[1]?.method) === 'PATCH';
+      if (isPiece) counts.most = Math.max(counts.most, ++counts.open);
+      try {
+        return await send(...asked);
+      } finally {
+        if (isPiece) counts.open--;
+      }
+    };
+  });
+  return () => page.evaluate(() => (Reflect.get(window, 'pieces') as { most: number }).most);
+}
+
 /** The bytes that each accepted piece began at, in the order of their answers. */
 export function pieces(page: Page): number[] {
   const offsets: number[] = [];
@@ -75,8 +94,8 @@ export class Arrivals {
   }
 }
 
-/** Drops so many voices on the page, each a second of a tone. */
-export async function dropVoices(page: Page, count: number): Promise<void> {
+/** Drags so many voices over the page, each a second of a tone; gives back how to drop them. */
+export async function dragVoices(page: Page, count: number): Promise<() => Promise<void>> {
   const dataTransfer = await page.evaluateHandle((count) => {
     const transfer = new DataTransfer();
     // WAV: 8,000 samples of 8 bits.
@@ -88,7 +107,7 @@ export async function dropVoices(page: Page, count: number): Promise<void> {
     return transfer;
   }, count);
   await page.dispatchEvent('body', 'dragover', { dataTransfer });
-  await page.dispatchEvent('body', 'drop', { dataTransfer });
+  return () => page.dispatchEvent('body', 'drop', { dataTransfer });
 }
 
 /** Waits until the browser has kept a file for after a reload. */
