@@ -8,7 +8,7 @@ import { type Clips, makeClips } from '../support/clips.ts';
 import { durationS } from '../support/media.ts';
 import { play } from '../support/playback.ts';
 import { MAX_FILES } from '../support/redub.ts';
-import { createsWithPrompt } from '../support/simulator.ts';
+import { createsWithPrompt, videoOfPrompt } from '../support/simulator.ts';
 import { Arrivals, counted, dragVoices, expectKept, hold, pieces } from '../support/uploads.ts';
 
 /** What the page sends along with each request for an upload. */
@@ -20,7 +20,8 @@ test.beforeAll(async () => {
   clips = await makeClips();
 });
 
-test('a video and a voice from disk become a dub that plays', async ({ studio }) => {
+test('a video and a voice from disk go through the presigned PUT and become a dub that plays', async ({ studio, redub }) => {
+  const prompt = 'from the disk';
   await studio.open();
   await studio.chooseVideo(clips.path('phone.mp4'));
   await expect(studio.videoCard).toContainText('phone.mp4');
@@ -28,12 +29,17 @@ test('a video and a voice from disk become a dub that plays', async ({ studio })
   await studio.chooseVoices(clips.path('voice_es.mp3'));
   await expect(studio.voices.getByRole('textbox', { name: 'Language' })).toHaveValue('Español');
   await studio.choose('Resolution', '480p');
+  await studio.prompt.fill(prompt);
   await studio.submit();
 
   await studio.stage.expectDone();
   const playback = await play(studio.stage.result);
   expect([playback.width, playback.height]).toEqual([896, 448]);
   expect(Math.abs(playback.durationS - (await durationS(clips.path('voice_es.mp3'))))).toBeLessThanOrEqual(0.2);
+  // What was put there stands at the provider's own address, which nobody else could have written to.
+  const storage = `${redub.simulatorUrl}/storage/public/`;
+  const video = await videoOfPrompt(redub, prompt);
+  expect(video.slice(0, storage.length)).toBe(storage);
 });
 
 test('a file that replaces a link is what is sent', async ({ studio, page }) => {
