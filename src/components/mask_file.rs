@@ -7,12 +7,12 @@ use super::drop_zone::file_button;
 use super::element::{El, bare, el, nothing};
 use super::field_error::complained;
 use super::upload_line::upload_line;
-use crate::browser::workbench::{self, Source};
+use crate::browser::workbench::{self, Look, Source};
 use crate::browser::{files, page};
 use crate::model::complaint::Place;
 use crate::model::draft::Draft;
-use crate::model::look::{Kind, LookError};
-use crate::model::source;
+use crate::model::look::{Facts, Kind, LookError};
+use crate::model::{mask, source};
 use crate::state::{Studio, Uploads, given};
 
 /// The ways to get a mask from here; none where nothing may be uploaded.
@@ -54,14 +54,21 @@ fn paint() {
     if video.is_empty() {
         return studio.complain(Place::Mask, "Add a video first: the speaker is painted over its first frame.");
     }
+    let Some(limits) = untrack(|| uploads.limits()) else { return };
     studio.forgive(Place::Mask);
     spawn_local(async move {
-        let why = match workbench::look_into(&Source::Link(video), Kind::Video).await.map(|look| look.frame) {
-            Ok(Some(frame)) => match workbench::paint(&frame, &kept).await {
-                Ok(Some(mask)) => return uploads.take(files::alone(&mask), Some(Place::Mask)),
-                Ok(None) => return,
-                Err(unavailable) => unavailable.words(),
-            },
+        let why = match workbench::look_into(&Source::Link(video), Kind::Video).await {
+            Ok(Look { facts: Facts::Video(facts), frame: Some(frame) }) => {
+                // Told before anything is painted: what cannot be sent would be lost.
+                if let Some(why) = mask::oversize((facts.width, facts.height), limits.max_mask_pixels) {
+                    return studio.complain(Place::Mask, &why);
+                }
+                match workbench::paint(&frame, &kept).await {
+                    Ok(Some(mask)) => return uploads.take(files::alone(&mask), Some(Place::Mask)),
+                    Ok(None) => return,
+                    Err(unavailable) => unavailable.words(),
+                }
+            }
             Err(LookError::Unavailable(unavailable)) => unavailable.words(),
             _ => "This page may not look inside the video. Choose a mask, or paste a link to one.",
         };

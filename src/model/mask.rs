@@ -227,9 +227,24 @@ fn middle(at: usize) -> f32 {
     at as f32 + 0.5
 }
 
+/// Whether a mask of this size has no more pixels than are taken.
+pub fn is_within((width, height): (u32, u32), most_pixels: u64) -> bool {
+    u64::from(width) * u64::from(height) <= most_pixels
+}
+
+/// Why nothing can be painted over a frame of this size where a mask may have so many pixels; nothing if it can be.
+pub fn oversize(frame: (u32, u32), most_pixels: u64) -> Option<String> {
+    let says = || ["The video is ", &text(frame), ", and a mask of that size is too large for this server."].concat();
+    (!is_within(frame, most_pixels))
+        .then(|| says() + " Choose a smaller one of the same shape, or paste a link to one.")
+}
+
+fn text((width, height): (u32, u32)) -> String {
+    [width.to_string(), height.to_string()].join(" × ")
+}
+
 /// Why a picture of this size is no mask of a frame of that one; nothing if it can be.
 pub fn misfit(size: (u32, u32), frame: (u32, u32)) -> Option<String> {
-    let text = |(width, height): (u32, u32)| [width.to_string(), height.to_string()].join(" × ");
     let says = || ["This picture is ", &text(size), " and the video ", &text(frame)].concat();
     (!is_same_ratio(size, frame)).then(|| says() + ". A mask must have the same shape.")
 }

@@ -130,3 +130,24 @@ fn a_mask_of_another_size_must_have_the_frames_ratio() {
     assert_eq!(why, "This picture is 300 × 300 and the video 640 × 360. A mask must have the same shape.");
     assert_eq!(misfit((320, 180), (640, 360)), None);
 }
+
+#[test]
+fn a_mask_is_painted_only_where_the_server_takes_one_of_the_frames_size() {
+    const MOST: u64 = 16_000_000;
+    for (frame, is_painted) in [
+        ((640, 360), true),
+        ((3_840, 2_160), true),
+        ((4_000, 4_000), true),
+        ((4_001, 4_000), false),
+        ((6_144, 3_456), false),
+        ((7_680, 4_320), false),
+        ((u32::MAX, u32::MAX), false),
+    ] {
+        assert_eq!((is_within(frame, MOST), oversize(frame, MOST).is_none()), (is_painted, is_painted), "{frame:?}");
+    }
+    assert_eq!(
+        oversize((7_680, 4_320), MOST).unwrap(),
+        "The video is 7680 × 4320, and a mask of that size is too large for this server. Choose a smaller one of the same \
+         shape, or paste a link to one."
+    );
+}

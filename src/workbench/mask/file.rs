@@ -2,7 +2,7 @@
 
 use crate::browser::canvas::{self, Pixels};
 use crate::browser::{blob, workbench::Blob};
-use crate::model::mask::{Mask, Useless};
+use crate::model::mask::{Mask, Useless, is_within};
 use crate::model::png;
 
 /// The largest picture that is taken for a mask, in pixels: more than any frame, and less than fills the memory.
@@ -16,8 +16,8 @@ pub(in crate::workbench) async fn size(file: &Blob) -> Option<(u32, u32)> {
 }
 
 /// Whether a picture of this size can be taken into the memory.
-pub(super) fn fits((width, height): (u32, u32)) -> bool {
-    u64::from(width) * u64::from(height) <= MOST_PIXELS
+pub(super) fn fits(size: (u32, u32)) -> bool {
+    is_within(size, MOST_PIXELS)
 }
 
 /// A PNG of a mask's pixels.
@@ -31,7 +31,7 @@ pub(super) fn of(mask: &Mask, (width, height): (u32, u32)) -> Option<Blob> {
 /// Why it cannot be a mask, as the end of a sentence.
 pub(in crate::workbench) async fn strict(file: &Blob, most_pixels: u64) -> Result<Blob, &'static str> {
     let size = size(file).await.ok_or("this is no PNG picture. A PNG would do, white where the speaker is")?;
-    if !fits(size) || u64::from(size.0) * u64::from(size.1) > most_pixels {
+    if !fits(size) || !is_within(size, most_pixels) {
         return Err("this picture is too large. One of the video's own size would do");
     }
     let Pixels { rgba, .. } = canvas::pixels_of(file, size).await.ok_or(DAMAGED)?;

@@ -186,6 +186,21 @@ test('a painted mask goes with the dub and outlives a reload', async ({ studio, 
   await studio.stage.expectDone();
 });
 
+test('a mask that the server would not take is not begun to be painted', async ({ studio, page }) => {
+  await page.route('**/api/config', async (route) => {
+    const answer = await route.fetch();
+    const config = (await answer.json()) as { limits: { upload: object } };
+    Object.assign(config.limits.upload, { max_mask_pixels: 640 * 360 - 1 });
+    await route.fulfill({ response: answer, json: config });
+  });
+  await studio.open();
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await studio.choose('Who speaks', 'Paint the speaker');
+  await page.getByRole('button', { name: 'Paint', exact: true }).click();
+  await expect(page.getByText('The video is 640 × 360, and a mask of that size is too large for this server.')).toBeVisible();
+  await expect(studio.easel).toHaveCount(0);
+});
+
 test('a chosen mask becomes black and white, and must fit the video', async ({ studio, page }) => {
   await studio.chooseVideo(clips.path('phone.mp4'));
   await expect(studio.videoCard).toContainText('640 × 360');
