@@ -67,6 +67,9 @@ pub enum ApiError {
     /// A page of another site, or a program that does not say where it comes from, wants to change something.
     #[error("cross-site request")]
     CrossSite,
+    /// An order without a cookie of ours, whose dubs nobody could see or cancel.
+    #[error("an order without a cookie")]
+    NoCookie,
     /// The body did not arrive in time.
     #[error("the body did not arrive in time")]
     RequestTimeout,
@@ -142,6 +145,11 @@ impl ApiError {
                 Problem::new(Code::UnsupportedTusVersion, "This server speaks tus 1.0.0: say so in Tus-Resumable.")
             }
             Self::CrossSite => Problem::new(Code::CrossSite, "Only Redub's own page may change something here."),
+            Self::NoCookie => Problem::new(
+                Code::Forbidden,
+                "Nothing was ordered: this browser did not send this site's cookie, by which you find and cancel \
+                 what you order. Allow it to keep cookies of this site, then order again.",
+            ),
             Self::RequestTimeout => Problem::new(Code::RequestTimeout, "The body did not arrive in time."),
             Self::NotReady(_) => Problem::new(Code::NotReady, "The server cannot do its work right now."),
             Self::StorageFull(_) => Problem::new(Code::StorageFull, "The server's disk is full. Try again later."),

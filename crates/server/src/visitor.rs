@@ -30,6 +30,18 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
+/// The visitor who asks, where their request had a cookie of ours: for what must not be anybody's who cannot come back.
+#[derive(Debug, Clone)]
+pub struct KnownVisitor(pub Owner);
+
+impl<S: Sync> FromRequestParts<S> for KnownVisitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        owner(&parts.headers).map(Self).ok_or(ApiError::NoCookie)
+    }
+}
+
 /// The owner that a request's cookie names, if it has one of ours.
 pub fn owner(headers: &HeaderMap) -> Option<Owner> {
     let jar = CookieJar::from_headers(headers);

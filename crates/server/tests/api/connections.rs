@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::helpers::TestApp;
 
+/// Someone's, as an order needs one.
+const COOKIE: &str = "redub_visitor=0123456789abcdef0123456789abcdef";
 /// The server's own limit is 10 s.
 const BOUND: Duration = Duration::from_secs(25);
 
@@ -41,7 +43,8 @@ async fn a_client_that_never_finishes_its_body_is_told_so() {
     let app = TestApp::idle().await;
     let mut stream = connect(&app).await;
     let head = format!(
-        "POST {} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: none\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{{",
+        "POST {} HTTP/1.1\r\nHost: a\r\nCookie: {COOKIE}\r\nSec-Fetch-Site: none\r\nContent-Type: application/json\r\n\
+         Content-Length: 9\r\n\r\n{{",
         routes::DUBS
     );
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -115,7 +118,12 @@ async fn a_server_stops_within_ten_seconds_whoever_is_connected_and_can_start_ag
     let dub = visitor.ask(&app.wish("")).await;
     let idle = connect(&app).await;
     let mut slow = connect(&app).await;
-    slow.write_all(b"POST /api/dubs HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: none\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n").await.unwrap();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: a\r\nCookie: {COOKIE}\r\nSec-Fetch-Site: none\r\nContent-Type: application/json\r\n\
+         Content-Length: 9\r\n\r\n",
+        routes::DUBS
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
     let (config, started) = (app.config.clone(), Instant::now());
     let kept = app.stop().await;
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());

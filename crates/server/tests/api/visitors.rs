@@ -4,7 +4,7 @@ use contract::{Code, Dub, DubPage, routes};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::helpers::{Answer, TestApp};
+use crate::helpers::{Answer, TestApp, Visitor};
 
 #[tokio::test]
 async fn the_first_answer_gives_a_cookie_and_the_next_does_not() {
@@ -85,6 +85,32 @@ async fn a_malformed_cookie_is_replaced() {
     for cookie in ["redub_visitor=x", "redub_visitor=../../etc/passwd", "redub_visitor=' OR 1=1"] {
         visitor.cookie = Some(cookie.into());
         assert!(visitor.get(routes::DUBS).await.headers.contains_key("set-cookie"), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_without_a_cookie_is_not_taken_and_one_with_the_cookie_that_it_was_given_is() {
+    let app = TestApp::idle().await;
+    let mut batch = app.wish("");
+    batch["tracks"] = json!([{ "audio": batch["audio"] }]);
+    batch.as_object_mut().unwrap().remove("audio");
+    for (path, wish) in [(routes::DUBS, app.wish("")), (routes::BATCHES, batch)] {
+        for cookie in [None, Some("redub_visitor=x".to_owned())] {
+            let mut visitor = Visitor { cookie, ..app.stranger() };
+            let order = |visitor: &Visitor| {
+                let request = visitor.request(Method::POST, path).header(routes::IDEMPOTENCY_KEY, "one press");
+                Answer::to(request.json(&wish))
+            };
+            let refused = order(&visitor).await;
+            assert_eq!((refused.status, refused.problem().code), (403, Code::Forbidden), "{path}");
+            assert!(refused.problem().detail.contains("cookie"), "{path}");
+            visitor.cookie = refused.header("set-cookie").split(';').next().map(str::to_owned);
+            assert_eq!(visitor.get(routes::DUBS).await.json::<DubPage>().dubs, [], "{path}: nothing was ordered");
+            for _ in 0..2 {
+                assert_eq!(order(&visitor).await.status, 202, "{path}");
+            }
+            assert_eq!(visitor.get(routes::DUBS).await.json::<DubPage>().dubs.len(), 1, "{path}");
+        }
     }
 }
 

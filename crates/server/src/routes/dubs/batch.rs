@@ -17,7 +17,7 @@ use crate::{
     error::ApiError,
     ids,
     store::{BatchToInsert, InsertedBatch, Owner},
-    visitor::Visitor,
+    visitor::KnownVisitor,
 };
 
 /// Room for what a dub may say, and for the longest link and label of each voice.
@@ -26,10 +26,10 @@ const MAX_BYTES: usize = body::MAX_BYTES + BATCH_TRACKS_MAX * 4096;
 /// Takes a batch in.
 ///
 /// # Errors
-/// Every refused field at once, those of a track by its path; nothing is stored then.
+/// Every refused field at once, those of a track by its path, or that nobody could find the dubs again; nothing is stored then.
 pub async fn create(
     State(app): State<Arc<App>>,
-    Visitor(owner): Visitor,
+    KnownVisitor(owner): KnownVisitor,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (key, body) = keyed::read(MAX_BYTES, request).await?;

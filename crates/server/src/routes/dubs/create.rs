@@ -16,16 +16,16 @@ use crate::{
     error::ApiError,
     fail_points::fail_point,
     store::{DubToInsert, Inserted},
-    visitor::Visitor,
+    visitor::KnownVisitor,
 };
 
 /// Takes a dub in.
 ///
 /// # Errors
-/// Every refused field at once; nothing is stored then.
+/// Every refused field at once, or that nobody could find the dub again; nothing is stored then.
 pub async fn create(
     State(app): State<Arc<App>>,
-    Visitor(owner): Visitor,
+    KnownVisitor(owner): KnownVisitor,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (key, body) = keyed::read(body::MAX_BYTES, request).await?;
