@@ -125,6 +125,29 @@ pub(in crate::store) async fn why_the_gate_is_shut_is_remembered_until_a_create_
     assert_eq!(store.gate().await.unwrap().shut, None);
 }
 
+pub(in crate::store) async fn what_others_in_flight_are_told_does_not_hide_why_the_gate_is_shut(store: &dyn Store) {
+    let unreachable = || Problem { detail: "nobody is there".into(), ..problem() };
+    for (id, second, other) in [
+        ("a", 100, CreateEnd::NotSent { retry_at: at(130), problem: unreachable() }),
+        ("b", 300, CreateEnd::TurnedAway { retry_at: at(330), problem: None, shut: None }),
+    ] {
+        insert(store, id, 0).await;
+        insert(store, &format!("{id}2"), 0).await;
+        let (first, later) = (send(store, second).await.unwrap(), send(store, second).await.unwrap());
+        let retry_at = at(second + 60);
+        let shut = Some(ShutReason::KeyRefused);
+        let end = CreateEnd::TurnedAway { retry_at, problem: Some(problem()), shut };
+        store.end_create(first.create, end, at(second + 1)).await.unwrap();
+        store.end_create(later.create, other, at(second + 2)).await.unwrap();
+        assert_eq!(store.gate().await.unwrap(), Gate { closed_until: retry_at, problem: Some(problem()), shut });
+        for probe in [second + 60, second + 61] {
+            let create = send(store, probe).await.unwrap().create;
+            store.end_create(create, CreateEnd::Refused(problem()), at(probe)).await.unwrap();
+        }
+        assert_eq!(store.gate().await.unwrap(), Gate { closed_until: Moment(0), problem: None, shut: None });
+    }
+}
+
 pub(in crate::store) async fn a_lost_prediction_keeps_its_slot_for_a_while(store: &dyn Store) {
     for id in ["a", "b", "c"] {
         insert(store, id, 0).await;

@@ -165,13 +165,13 @@ pub(super) async fn end(
         _ if !is_in_flight => {}
         CreateEnd::NotSent { retry_at, problem } => {
             end_row(db, create, "not_sent", now, now).await?;
-            gate::close(db, retry_at, Some(&problem), None).await?;
+            gate::close(db, retry_at, Some(&problem), None, now).await?;
             requeue(db, create, now).await?;
             staging::give_back(db, create).await?;
         }
         CreateEnd::TurnedAway { retry_at, problem, shut } => {
             end_row(db, create, "turned_away", now, now).await?;
-            gate::close(db, retry_at, problem.as_ref(), shut).await?;
+            gate::close(db, retry_at, problem.as_ref(), shut, now).await?;
             // Behind the others, so that one dub that is always turned away does not hold them all up.
             requeue(db, create, now).await?;
             queue_anew(db, create, now).await?;

@@ -36,18 +36,28 @@ pub(super) async fn open(db: &mut SqliteConnection, now: Moment) -> Result<(), S
     Ok(())
 }
 
+/// Closes the gate. What is said of others that were in flight does not hide why it is closed already: while it is, a reason
+/// of which the operator must know stands until another such one takes its place.
 pub(super) async fn close(
     db: &mut SqliteConnection,
     until: Moment,
     problem: Option<&Problem>,
     shut: Option<ShutReason>,
+    now: Moment,
 ) -> Result<(), StoreError> {
     let shut = shut.and_then(|reason| SHUT.iter().find(|(other, _)| *other == reason));
-    sqlx::query("UPDATE gate SET closed_until = max(closed_until, ?), is_probing = 1, problem = ?, shut = ?")
-        .bind(until)
-        .bind(problem.map(to_json).transpose()?)
-        .bind(shut.map(|(_, word)| *word))
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "UPDATE gate SET closed_until = max(closed_until, ?1), is_probing = 1,
+                         problem = CASE WHEN closed_until <= ?4 THEN ?2
+                                        WHEN shut IS NOT NULL AND ?3 IS NULL THEN problem
+                                        ELSE coalesce(?2, problem) END,
+                         shut = CASE WHEN closed_until <= ?4 THEN ?3 ELSE coalesce(?3, shut) END",
+    )
+    .bind(until)
+    .bind(problem.map(to_json).transpose()?)
+    .bind(shut.map(|(_, word)| *word))
+    .bind(now)
+    .execute(db)
+    .await?;
     Ok(())
 }

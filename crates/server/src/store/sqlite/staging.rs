@@ -192,7 +192,7 @@ pub(super) async fn end(db: &mut SqliteConnection, id: &DubId, end: StagingEnd, 
         StagingEnd::Done => (Phase::Staging, 0, now, None),
         StagingEnd::Retry { at, problem, shut } => {
             if shut.is_some() {
-                gate::close(db, *at, Some(problem), *shut).await?;
+                gate::close(db, *at, Some(problem), *shut, now).await?;
             }
             (Phase::Staging, 1, *at, Some(problem))
         }

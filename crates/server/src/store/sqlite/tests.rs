@@ -30,6 +30,7 @@ conforms! { open, queue:
     what_was_not_sent_keeps_its_place_and_waits
     an_earlier_success_does_not_open_a_gate_that_was_closed_since
     why_the_gate_is_shut_is_remembered_until_a_create_is_answered
+    what_others_in_flight_are_told_does_not_hide_why_the_gate_is_shut
     a_lost_prediction_keeps_its_slot_for_a_while
     what_was_turned_away_lets_others_try_first
     an_unknown_create_keeps_its_slot_and_is_never_sent_again_by_itself
