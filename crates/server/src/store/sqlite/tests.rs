@@ -9,7 +9,7 @@ use super::SqliteStore;
 use crate::{
     clock::Moment,
     store::{
-        KeepStore as _, Owner, Store as _,
+        KeepStore as _, Owner, Store as _, StoreError,
         conformance::{
             self, batches, cancels, conforms, deletion, evidence, keeping, links, queue, staging, turns, uploads,
         },
@@ -183,6 +183,18 @@ async fn who_fills_a_slot_waits_for_one_change_alone() {
     assert!(poll!(second.as_mut()).is_pending());
     claim.commit().await.unwrap();
     second.await.unwrap().commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_turn_for_ever() {
+    let (store, _folder) = open().await;
+    let stuck = store.write().await.unwrap();
+    tokio::time::pause();
+    let waited = store.write().await.err();
+    assert!(matches!(waited, Some(StoreError::Database(sqlx::Error::PoolTimedOut))), "{waited:?}");
+    tokio::time::resume();
+    drop(stuck);
+    store.write().await.unwrap().commit().await.unwrap();
 }
 
 #[tokio::test]

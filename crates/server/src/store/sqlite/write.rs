@@ -7,7 +7,10 @@ use std::{
 };
 
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::timeout,
+};
 
 use super::{changes, checkpoint::Checkpoints};
 use crate::{
@@ -30,10 +33,10 @@ impl Writer {
         Self { pool, feed, checkpoints, turn: Arc::default() }
     }
 
-    /// Waits for its turn.
+    /// Waits for its turn, but no longer than for the connection: who asked is told meanwhile that it does not work.
     pub(super) async fn begin(&self) -> Result<Write, StoreError> {
-        let asked = Instant::now();
-        let turn = self.turn.clone().lock_owned().await;
+        let (asked, longest) = (Instant::now(), self.pool.options().get_acquire_timeout());
+        let turn = timeout(longest, self.turn.clone().lock_owned()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         self.begin_at(asked, Some(turn)).await
     }
 
