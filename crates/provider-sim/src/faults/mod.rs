@@ -88,7 +88,7 @@ impl Faults {
         match (name, value) {
             ("error", None) => self.error = true,
             ("slow", Some(seconds)) => self.slow = Some(Duration::try_from_secs_f64(seconds.parse().ok()?).ok()?),
-            ("401" | "402" | "429", _) => self.refuse.push((name.parse().ok()?, times(value, 1)?)),
+            ("401" | "402" | "403" | "429", _) => self.refuse.push((name.parse().ok()?, times(value, 1)?)),
             ("500", _) => self.refuse.push((500, times(value, ALWAYS)?)),
             ("500-after-accept", _) => self.answer = Some((LostAnswer::Status500, times(value, ALWAYS)?)),
             ("drop-after-accept", _) => self.answer = Some((LostAnswer::Dropped, times(value, ALWAYS)?)),

@@ -1,11 +1,12 @@
 //! The words as `--help` lists them.
 
 /// Each word's form and what it does.
-pub(crate) const WORDS: [(&str, &str); 19] = [
+pub(crate) const WORDS: [(&str, &str); 20] = [
     ("sim:error", "accepted; ends in status error with a message"),
     ("sim:slow=SECONDS", "the prediction takes that long instead of --predict-seconds"),
     ("sim:401[=N|=always]", "the create is refused with 401 the first time, or the first N times, for the same input"),
     ("sim:402[=N|=always]", "the same with 402"),
+    ("sim:403[=N|=always]", "the same with 403"),
     ("sim:429[=N|=always]", "the same with 429 and Retry-After: 1"),
     ("sim:500[=N|=always]", "the create is answered 500 and not accepted; every time unless N is given"),
     ("sim:500-after-accept[=N]", "accepted and journalled, answered 500; every time unless N is given"),

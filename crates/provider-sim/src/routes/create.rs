@@ -112,6 +112,7 @@ fn refuse_on_request(sim: &Sim, valid: &Valid) -> Result<(), Refusal> {
             return Err(match code {
                 401 => Refusal::new(StatusCode::UNAUTHORIZED, "Unauthorized", details),
                 402 => Refusal::new(StatusCode::PAYMENT_REQUIRED, "Insufficient balance", details),
+                403 => Refusal::new(StatusCode::FORBIDDEN, "Forbidden", details),
                 429 => Refusal::too_many(details, 1),
                 _ => Refusal::internal(details),
             });

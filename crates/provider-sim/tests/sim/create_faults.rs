@@ -8,9 +8,14 @@ use crate::helpers::{Sandbox, id_of, order};
 #[tokio::test]
 async fn refusals_happen_the_first_times_for_the_same_input() {
     let sandbox = Sandbox::start().await;
-    for (word, status, times) in
-        [("sim:401", 401, 1), ("sim:402", 402, 1), ("sim:429", 429, 1), ("sim:429=2", 429, 2), ("sim:500=1", 500, 1)]
-    {
+    for (word, status, times) in [
+        ("sim:401", 401, 1),
+        ("sim:402", 402, 1),
+        ("sim:403", 403, 1),
+        ("sim:429", 429, 1),
+        ("sim:429=2", 429, 2),
+        ("sim:500=1", 500, 1),
+    ] {
         let mut input = sandbox.input(&format!("{word} sim:error")).await;
         for _ in 0..times {
             let refused = sandbox.create(&input).await;
@@ -21,7 +26,7 @@ async fn refusals_happen_the_first_times_for_the_same_input() {
         input["seed"] = json!(8);
         assert_eq!(sandbox.create(&input).await.status(), status, "{word} for another input");
     }
-    assert_eq!(sandbox.sim.journal().len(), 5);
+    assert_eq!(sandbox.sim.journal().len(), 6);
 }
 
 #[tokio::test]

@@ -168,7 +168,7 @@ impl Client {
 
     fn refusal(&self, status: StatusCode, body: &[u8], cause: Option<String>) -> CreateAnswer {
         match status {
-            StatusCode::UNAUTHORIZED => CreateAnswer::Shut(ShutReason::KeyRefused),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => CreateAnswer::Shut(ShutReason::KeyRefused),
             StatusCode::PAYMENT_REQUIRED => CreateAnswer::Shut(ShutReason::BalanceTooLow),
             _ => {
                 let words = error_words(body).or(cause).unwrap_or_else(|| status.to_string());

@@ -45,7 +45,7 @@ pub enum FileError {
         /// The provider's `Retry-After`.
         retry_after: Option<Duration>,
     },
-    /// The key is not taken (401) or the balance is too low (402).
+    /// The key is not taken (401, 403) or the balance is too low (402).
     #[error("the provider takes nothing from us")]
     Shut(ShutReason),
     /// It is too large.
@@ -92,7 +92,7 @@ impl Client {
             return self.place(presigned.map_err(|_| passing("an answer that names no place".into()))?);
         }
         Err(match status {
-            StatusCode::UNAUTHORIZED => FileError::Shut(ShutReason::KeyRefused),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => FileError::Shut(ShutReason::KeyRefused),
             StatusCode::PAYMENT_REQUIRED => FileError::Shut(ShutReason::BalanceTooLow),
             StatusCode::PAYLOAD_TOO_LARGE => FileError::TooLarge,
             status if is_passing(status) => FileError::Passing { cause: status.to_string(), retry_after },

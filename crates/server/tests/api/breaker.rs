@@ -26,7 +26,9 @@ async fn provider_is(visitor: &Visitor, word: &str) {
 
 #[tokio::test]
 async fn a_refused_key_or_too_low_a_balance_stops_all_creates_and_everybody_is_told() {
-    for (fault, word) in [("sim:401=always", "key_refused"), ("sim:402=always", "balance_too_low")] {
+    for (fault, word) in
+        [("sim:401=always", "key_refused"), ("sim:403=always", "key_refused"), ("sim:402=always", "balance_too_low")]
+    {
         let app = TestApp::with(|config| config.dispatch.shut = Duration::from_hours(1)).await;
         let (anna, ben) = (app.visitor().await, app.visitor().await);
         anna.ask(&app.wish(fault)).await;
@@ -39,7 +41,7 @@ async fn a_refused_key_or_too_low_a_balance_stops_all_creates_and_everybody_is_t
             for words in ["operator has been told", "waits in the queue", "goes on by itself"] {
                 assert!(problem.detail.contains(words), "{}", problem.detail);
             }
-            for secret in ["key", "balance", "401", "402"] {
+            for secret in ["key", "balance", "401", "402", "403"] {
                 assert!(!problem.detail.contains(secret), "it is the operator's business: {}", problem.detail);
             }
         }
@@ -119,7 +121,7 @@ async fn ask_with_files(visitor: &Visitor, count: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn files_that_the_provider_takes_none_of_from_us_stop_everything_just_so() {
-    for (status, word) in [(401, "key_refused"), (402, "balance_too_low")] {
+    for (status, word) in [(401, "key_refused"), (403, "key_refused"), (402, "balance_too_low")] {
         let (app, between) = TestApp::between(|config| config.dispatch.shut = Duration::from_hours(1)).await;
         let visitor = app.visitor().await;
         between.answer_presigns_with(status);

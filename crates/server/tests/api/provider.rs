@@ -43,7 +43,8 @@ const FATE_UNKNOWN: &[Case] = &[
     unconfirmed("sim:redirect=elsewhere", 0),
 ];
 
-const NOTHING_BOUGHT: &[Case] = &[made("sim:429"), made("sim:401"), made("sim:402"), made("sim:redirect")];
+const NOTHING_BOUGHT: &[Case] =
+    &[made("sim:429"), made("sim:401"), made("sim:402"), made("sim:403"), made("sim:redirect")];
 
 const READS: &[Case] = &[
     made("sim:slow=0.2"),
