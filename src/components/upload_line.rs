@@ -7,7 +7,7 @@ use super::drop_zone::file_button;
 use super::element::{El, bare, el, live, nothing};
 use crate::browser::workbench::seam::Progress;
 use crate::model::complaint::Place;
-use crate::model::upload::{FINISHED, LOST, MOVING};
+use crate::model::upload::{FINISHED, LOST, MOVING, UNFIT};
 use crate::state::{Studio, Uploads, given};
 
 /// The line under a file. Once the file has arrived there is none.
@@ -25,13 +25,18 @@ pub fn upload_line(key: String, place: Place, name: String, on_cancel: fn(Studio
             el("div", "note upload").set("role", "status").child(why).child(again).into()
         }
         why => {
-            let error = el("div", "error upload").set("role", "alert").child(bare("span").word(why.to_owned()));
-            // Where the file itself is no good, the same one again would not do.
-            if untrack(|| studio.draft.with(|draft| draft.source(place).is_refused())) {
+            let words = why.trim_start_matches(UNFIT).to_owned();
+            let error = el("div", "error upload").set("role", "alert").child(bare("span").word(words));
+            // The same one again would not do.
+            if untrack(|| uploads.is_unusable(place, why)) {
                 return error.into();
             }
             let key = key.clone();
-            error.child(button("btn", "Try again", move || uploads.retry(&key))).into()
+            let again = move || {
+                studio.forgive(place);
+                uploads.retry(&key);
+            };
+            error.child(button("btn", "Try again", again)).into()
         }
     })
 }

@@ -1,4 +1,4 @@
-//! One upload: what has arrived, how fast, what comes next. Who talks to the server is `state::uploads`.
+//! One upload: what has arrived, how fast, what comes next. Who talks to the server is `workbench::courier`.
 
 use contract::{Code, Problem};
 
@@ -22,6 +22,8 @@ pub const FINISHED: &str = "finished";
 pub const LOST: &str = "lost";
 /// The face of one that is on its way.
 pub const MOVING: &str = "moving";
+/// Begins the face of one whose file does not fit the others: sent again, it would fit no better.
+pub const UNFIT: char = '\u{0}';
 
 /// Where an upload is.
 #[derive(Debug, Clone, PartialEq, Eq)]

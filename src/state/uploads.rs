@@ -14,7 +14,7 @@ use crate::model::complaint::{Complaint, Place};
 use crate::model::draft::Draft;
 use crate::model::media::Probe;
 use crate::model::source::{OwnFile, Source};
-use crate::model::upload::{FINISHED, LOST, MOVING};
+use crate::model::upload::{FINISHED, LOST, MOVING, UNFIT};
 
 /// Stands in no file's name.
 const SEPARATOR: &str = "\u{0}";
@@ -190,6 +190,11 @@ impl Uploads {
         }
     }
 
+    /// Whether it is the file itself that is no good, by the face it has: it may also be the server that is full, or a quota.
+    pub fn is_unusable(self, place: Place, face: &str) -> bool {
+        face.starts_with(UNFIT) || self.studio.draft.with(|draft| draft.source(place).is_refused())
+    }
+
     /// What the due tracks wait for: what will not get better by waiting, and the places of what will.
     pub fn waited_for(self) -> (Vec<Complaint>, Vec<Place>) {
         let (mut wrong, mut waited_for) = (Vec::new(), Vec::new());
@@ -198,8 +203,11 @@ impl Uploads {
                 Some(FINISHED) => {}
                 Some(MOVING) | None => waited_for.push(place),
                 Some(LOST) => wrong.push(Complaint::new(place, "Choose this file again, or remove it.")),
-                // Why it is no good is said beside it.
-                Some(_) => wrong.push(Complaint::new(place, "Choose another file, or remove this one.")),
+                // Why is said beside it.
+                Some(why) if self.is_unusable(place, why) => {
+                    wrong.push(Complaint::new(place, "Choose another file, or remove this one."));
+                }
+                Some(_) => wrong.push(Complaint::new(place, "Try this file again, or remove it.")),
             }
         }
         (wrong, waited_for)

@@ -18,7 +18,7 @@ use crate::browser::workbench::Source;
 use crate::browser::workbench::seam::{self, Named, Progress};
 use crate::browser::{blob, listen, lock, storage};
 use crate::model::mask::misfit;
-use crate::model::upload::{Event, Phase, Upload};
+use crate::model::upload::{Event, Phase, UNFIT, Upload};
 
 /// How many are sent at once.
 const AT_ONCE: usize = 3;
@@ -218,9 +218,10 @@ fn row(serial: u32) -> Option<Row> {
     ROWS.with_borrow(|rows| rows.iter().find(|row| row.serial == serial).cloned())
 }
 
-/// What is wrong with a mask of this size, however well it arrives.
+/// The face of a mask of this size that does not fit, however well it arrives.
 fn doubt(size: (u32, u32)) -> Option<String> {
-    Some(FRAME.get()).filter(|frame| frame.0 > 0).and_then(|frame| misfit(size, frame))
+    let why = Some(FRAME.get()).filter(|frame| frame.0 > 0).and_then(|frame| misfit(size, frame))?;
+    Some([UNFIT.into(), why].concat())
 }
 
 fn step(serial: u32, event: Event) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { expect, test } from '../support/fixtures.ts';
 import { startServer } from '../support/redub.ts';
-import { Arrivals, countAtOnce, counted, dragVoices, hold } from '../support/uploads.ts';
+import { Arrivals, countAtOnce, counted, dragVoices, fillDisk, hold } from '../support/uploads.ts';
 
 const FIFTY = 50;
 /** How long so many may take where everything else takes long too. */
@@ -37,6 +37,24 @@ test('fifty voices dropped at once are all taken, looked into and sent', async (
     await server.end('SIGKILL');
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('a full disk is told as what it is, and the same file arrives once there is room', async ({ studio, page, clips }) => {
+  const arrivals = new Arrivals(page);
+  await studio.open();
+  const makeRoom = await fillDisk(page);
+  await studio.chooseVideo(clips.path('phone.mp4'));
+  await expect(studio.videoCard).toContainText("The server's disk is full. Try again later.");
+  await studio.addVoice('http://127.0.0.1:9/founder-message_es.mp3');
+  await studio.submit();
+  await expect(studio.videoCard.getByText('Try this file again, or remove it.')).toBeVisible();
+  await expect(page.getByText('Choose another file')).toHaveCount(0);
+
+  await makeRoom();
+  await studio.videoCard.getByRole('button', { name: 'Try again' }).click();
+  await arrivals.expect(1);
+  await expect(studio.uploads).toHaveCount(0);
+  await expect(studio.videoCard.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
 });
 
 test('who leaves while a file is sent is asked first, and afterwards no more', async ({ studio, page, clips }) => {

@@ -8,6 +8,7 @@ import { expect, type Page } from '@playwright/test';
 
 import { MAX_FILES } from './redub.ts';
 import type { Journey } from './states.ts';
+import { fillDisk } from './uploads.ts';
 
 /** So many pieces of an upload go over a slow line soon, so that there is a rate to tell. */
 const SOON_PIECES = 3;
@@ -109,6 +110,17 @@ export const FILE_JOURNEYS: Journey[] = [
           await line(studio.page, 'fast');
           await studio.chooseVoices(clips.path('paper.mp3'));
           await expect(studio.voices.getByRole('alert')).toBeVisible();
+        },
+      },
+      {
+        name: 'upload-disk-full',
+        reach: async ({ studio, clips }) => {
+          await expect(studio.uploads).toHaveCount(0);
+          await fillDisk(studio.page);
+          await studio.chooseVideo(clips.path('phone.mp4'));
+          await expect(studio.videoCard).toContainText("The server's disk is full.");
+          await studio.submit();
+          await expect(studio.videoCard).toContainText('Try this file again, or remove it.');
         },
       },
     ],

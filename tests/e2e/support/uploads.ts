@@ -34,6 +34,20 @@ export async function countAtOnce(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (Reflect.get(window, 'pieces') as { most: number }).most);
 }
 
+/** Answers every piece as a server does whose disk is full; gives back how to make room. */
+export async function fillDisk(page: Page): Promise<() => Promise<void>> {
+  await page.route(UPLOAD, async (route) => {
+    if (route.request().method() !== 'PATCH') return route.continue();
+    const problem = { type: 'about:blank#storage_full', title: 'Storage full', status: 507, code: 'storage_full' };
+    return route.fulfill({
+      status: 507,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ ...problem, detail: "The server's disk is full. Try again later." }),
+    });
+  });
+  return () => page.unroute(UPLOAD);
+}
+
 /** The bytes that each accepted piece began at, in the order of their answers. */
 export function pieces(page: Page): number[] {
   const offsets: number[] = [];
