@@ -21,9 +21,8 @@ pub(in crate::dispatch) fn staging_end(
     now: Moment,
     roll: Roll,
 ) -> StagingEnd {
-    let later = |least: Option<Duration>, problem| {
+    let later = |least: Duration, problem| {
         let pause = roll.spread(doubled(settings.stage_first, tries, settings.stage_max));
-        let least = least.unwrap_or_default().min(settings.rate_limited_max);
         StagingEnd::Retry { at: now + pause.max(least), problem, shut: error.shut() }
     };
     match error {
@@ -33,10 +32,12 @@ pub(in crate::dispatch) fn staging_end(
         StageError::File(FileError::NotTaken(_)) if tries.saturating_add(1) >= settings.stage_tries => {
             StagingEnd::Failed(words::file_not_taken(field))
         }
-        StageError::File(FileError::Shut(reason)) => later(Some(settings.shut), words::shut(*reason)),
-        StageError::File(FileError::Passing { retry_after, .. }) => later(*retry_after, words::not_staged()),
-        StageError::File(FileError::NotTaken(_)) => later(None, words::not_staged()),
-        StageError::Store(_) | StageError::Storage(_) => later(None, words::own_storage()),
+        StageError::File(FileError::Shut(reason)) => later(settings.shut, words::shut(*reason)),
+        StageError::File(FileError::Passing { retry_after, .. }) => {
+            later(retry_after.unwrap_or_default().min(settings.rate_limited_max), words::not_staged())
+        }
+        StageError::File(FileError::NotTaken(_)) => later(Duration::ZERO, words::not_staged()),
+        StageError::Store(_) | StageError::Storage(_) => later(Duration::ZERO, words::own_storage()),
     }
 }
 
